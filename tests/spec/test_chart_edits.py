@@ -34,7 +34,7 @@ BEFORE = {
     "s": DraftUnit("all", "South", {}, 6),
     "s1": DraftUnit("s", "Sales", {}, 7),
 }
-EDITS: tuple[EditKind, ...] = ("rename", "move", "merge", "drop", "prune")
+EDITS: tuple[EditKind, ...] = ("rename", "add", "move", "merge", "drop", "prune")
 UNITS = "all: All 2 | n: North 3 < all | n1: Sales 4 < n | n2: Works 5 < n | s: South 6 < all | s1: Sales 7 < s"
 
 
@@ -56,6 +56,8 @@ def shown(units) -> str:
         (("rename", "n", "  Far\n north "), {"n: North": "n: Far north"}),
         (("rename", "all", "Acme"), {"all: All": "all: Acme"}),
         (("rename", "s1", "SALES"), {"s1: Sales": "s1: SALES"}),  # another parent's unit of that name is no matter
+        (("add", "n2", " Night\nshift "), {"s1: Sales 7 < s": "s1: Sales 7 < s | night-shift: Night shift 0 < n2"}),
+        (("add", "all", "N"), {"s1: Sales 7 < s": "s1: Sales 7 < s | n-2: N 0 < all"}),  # whose id is taken
         (("move", "n", "s"), {"North 3 < all": "North 3 < s"}),  # with all that is below it
         (("move", "n2", "s"), {"Works 5 < n": "Works 5 < s"}),
         (("move", "n1", "n"), {}),  # where it is already
@@ -95,6 +97,8 @@ def test_an_edit_gives_a_chart_in_which_all_else_is_as_it_was(edit, changed):
         (("drop", "all", ""), "a unit below the top", "'All', the top of the chart"),
         (("prune", "all", ""), "a unit below the top", "'All', the top of the chart"),
         (("rename", "s", " north "), "names that differ below 'All'", "two units called North, north"),
+        (("add", "all", "south"), "names that differ below 'All'", "two units called South, south"),
+        (("add", "n", " "), "a name of 1 to 200 characters", "nothing"),
         (("rename", "n", "\u202e \n"), "a name of 1 to 200 characters", "nothing"),
         (("rename", "n", "x" * 201), "a name of 1 to 200 characters", "201 characters"),
     ],
@@ -178,7 +182,7 @@ def test_whatever_is_edited_it_stays_one_tree_and_nobody_is_lost_who_was_not_tak
         after = apply_edit(units, ChartEdit(kind, str(unit), str(to)))
         if isinstance(after, Problem):
             continue
-        assert set(after) <= set(units) and set(chart_of(after).ids) == set(after)
+        assert len(set(after) - set(units)) == (kind == "add") and set(chart_of(after).ids) == set(after)
         assert kind == "prune" or people(after) == people(units)
         units = after
 

@@ -24,6 +24,8 @@ READ = {  # what was pasted -> units, each with the one above it; several at the
     "Größe & Maß\n\u00a0\u00a0物流": "größe-maß 物流<größe-maß",
     "unit\tparent\tname\nall\t\tAcme\nn\tall\tNorth": "all n<all",
     "unit;parent\nall;\nn;all": "all n<all",
+    "North\tSales\nSales\tAcme\nIT\tacme\n": "acme it<acme sales<acme north<sales",  # no headings, and one meaning
+    "Sales;Acme\nAcme;\nIT;Acme": "acme it<acme sales<acme",
     "employee_id,manager_id\n1,\n2,1\n3,1\n4,2\n5,2": "1 2<1",
 }
 WRONG = {
@@ -44,6 +46,15 @@ WRONG = {
     "Acme\tSales\nAcme\tIT": [
         "what was pasted:1: expected the columns 'unit' and 'parent', found the columns Acme, Sales"
     ],
+    **{
+        f"{pairs}": ["what was pasted:1: expected the columns 'unit' and 'parent', found the columns " + first]
+        for pairs, first in {
+            "North\tSales\nSales\tAcme": "North, Sales",  # a chain may be meant downwards too
+            "Who\tWhere\nSales\tAcme\nIT\tAcme": "Who, Where",  # headings that say nothing of a chart
+            "Sales\tAcme\nIT\tAcme\nSales\tIT": "Sales, Acme",  # two places for one unit
+            "Sales\tIT\nIT\tSales\nX\tIT\nY\tTop\nZ\tTop": "Sales, IT",  # below each other
+        }.items()
+    },
 }
 
 

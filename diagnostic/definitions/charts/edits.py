@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from diagnostic.definitions.organisation import Organisation, tree
 from diagnostic.errors import Problem
 from diagnostic.files.wording import enumerate_words, quote, shorten
 
-EditKind = Literal["rename", "move", "merge", "drop", "prune"]
+EditKind = Literal["rename", "add", "move", "merge", "drop", "prune"]
 LONGEST_NAME = 200  # characters
 MOST_LEVELS = 50
 JOINERS = "\u200c\u200d"  # invisible, but part of how some languages are spelt
@@ -35,9 +36,9 @@ Units = Mapping[str, DraftUnit]  # by id; one tree
 class ChartEdit:
     """One edit of a unit. `to` : the new name; or the id of the new parent, or of the unit that takes it in.
 
-    rename : another name. move : below another parent, with all that is below it. merge : the unit goes into another,
-    with its people and the units below it. drop : the unit goes, its people and the units below it belong to its
-    parent. prune : the unit goes with all that is below it.
+    rename : another name. add : a new unit below it, of that name, with nobody in it yet. move : below another parent,
+    with all that is below it. merge : the unit goes into another, with its people and the units below it. drop : the
+    unit goes, its people and the units below it belong to its parent. prune : the unit goes with all that is below it.
     """
 
     kind: EditKind
@@ -49,7 +50,9 @@ def apply_edit(units: Units, edit: ChartEdit) -> Units | Problem:
     """The chart after an edit; a problem where it cannot be done, with the chart as it was."""
     if edit.unit not in units:
         return _refused(edit, "a unit of the chart", quote(edit.unit))
-    return _rename(units, edit) if edit.kind == "rename" else _restructure(units, edit)
+    if edit.kind in ("rename", "add"):
+        return _named(units, edit)
+    return _restructure(units, edit)
 
 
 def apply_all(units: Units, edits: Iterable[ChartEdit]) -> tuple[Units, tuple[ChartEdit, ...]]:
@@ -83,13 +86,39 @@ def chart_of(units: Units) -> Organisation:
     return tree((unit, each.parent or None, each.name, each.attributes) for unit, each in units.items())
 
 
-def _rename(units: Units, edit: ChartEdit) -> Units | Problem:
+def _named(units: Units, edit: ChartEdit) -> Units | Problem:
+    """The chart after an edit that gives a name, to the unit or to a new one below it."""
     name = one_line(edit.to)
     if not name or len(name) > LONGEST_NAME:
         found = "nothing" if not name else f"{len(name):,} characters"
         return _refused(edit, f"a name of 1 to {LONGEST_NAME} characters", found)
-    after = dict(units) | {edit.unit: replace(units[edit.unit], name=name)}
-    return _twins(units, after, [units[edit.unit].parent], edit) or after
+    unit = units[edit.unit]
+    if edit.kind == "rename":
+        after = dict(units) | {edit.unit: replace(unit, name=name)}
+        return _twins(units, after, [unit.parent], edit) or after
+    attributes, people = dict.fromkeys(unit.attributes, ""), None if unit.people is None else 0
+    new = new_id(units, name)
+    after = dict(units) | {new: DraftUnit(edit.unit, name, attributes, people)}
+    return _too_deep(after, new, edit) or _twins(units, after, [edit.unit], edit) or after
+
+
+def id_of(name: str) -> str:
+    """A name as an id: in small letters, with hyphens in place of all that is no letter or digit.
+
+    >>> id_of("Help & Desk"), id_of("物流")
+    ('help-desk', '物流')
+    """
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "unit"
+
+
+def new_id(units: Units, name: str) -> str:
+    """The id of a new unit of that name, which no unit has.
+
+    >>> new_id({"help-desk": DraftUnit("", "Help desk")}, "Help desk")
+    'help-desk-2'
+    """
+    base = id_of(name)
+    return next(each for each in (base, *(f"{base}-{i}" for i in range(2, len(units) + 3))) if each not in units)
 
 
 def _restructure(units: Units, edit: ChartEdit) -> Units | Problem:
@@ -187,6 +216,7 @@ def said(units: Units, edit: ChartEdit) -> str:
     name = _called(units, edit.unit)
     return {
         "rename": f"{name} is called '{shorten(one_line(edit.to))}'",
+        "add": f"'{shorten(one_line(edit.to))}' is new below {name}",
         "move": f"{name} is below {_called(units, edit.to)}",
         "merge": f"{name} is part of {_called(units, edit.to)}",
         "drop": f"{name} is gone; what was in it belongs to the unit above",

@@ -20,7 +20,7 @@ from diagnostic.definitions.loading.charts.columns import (
     unknown_columns,
 )
 from diagnostic.definitions.loading.charts.headings import chart_columns
-from diagnostic.definitions.loading.charts.outline import PASTED, ListedUnit, is_table, named_rows, outlined
+from diagnostic.definitions.loading.charts.outline import PASTED, ListedUnit, is_table, named_rows, outlined, paired
 from diagnostic.definitions.loading.charts.parents import mended, proposed
 from diagnostic.definitions.loading.charts.persons import ChartOfPersons, of_persons
 from diagnostic.definitions.loading.charts.rows import (
@@ -108,10 +108,13 @@ def read_chart(source: bytes | Path, name: str, choice: ChartChoice | None = Non
 
 def read_pasted(text: str, top: str, choice: ChartChoice | None = None) -> ChartReading:
     """What somebody pasted or typed: a table as its file would be read, or a list of units, one a line, set in below
-    the unit that each belongs to. Several units at the top come below one called `top`.
+    the unit that each belongs to. Several units at the top come below one called `top`. A table without headings is
+    read where it has one meaning alone (`paired`).
     """
     if is_table(text):
-        return read_chart(text.encode(), PASTED, choice)
+        read = read_chart(text.encode(), PASTED, choice)
+        bare = paired(text) if read.chart is None and not read.mendable else []
+        return _listed(bare, top, PASTED, []) if bare else read
     units, problems = outlined(text)
     return _listed(units, top, PASTED, problems)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from diagnostic.definitions.charts.edits import one_line
+from diagnostic.definitions.charts.edits import id_of, one_line
 from diagnostic.definitions.loading.charts.rows import UnitRow
 from diagnostic.errors import Problem
 from diagnostic.files.wording import quote
@@ -62,6 +62,41 @@ def outlined(text: str) -> tuple[list[ListedUnit], list[Problem]]:
     return units, problems
 
 
+def paired(text: str) -> list[ListedUnit]:
+    """The units of a table without headings, `unit, below`; none where it could be read otherwise.
+
+    It can be read in one way alone where every line has two cells, or one at the top, no unit has two lines, all are
+    below one top, and the same table is no chart with its columns swapped: some unit has several below it.
+    """
+    rows = _two_cells(text)
+    below = {unit.casefold(): above.casefold() for _, unit, above in rows}
+    names = {name.casefold(): (name, line) for line, *both in reversed(rows) for name in reversed(both) if name}
+    tops = [name for name in names if not below.get(name)]
+    swapped = [above for above in below.values() if above]
+    if len(below) < len(rows) or len(tops) != 1 or len(set(swapped)) == len(swapped):
+        return []
+    order, places = list(tops), dict.fromkeys(tops, -1)
+    children: dict[str, list[str]] = {}
+    for unit, above in below.items():
+        children.setdefault(above, []).append(unit)
+    for at, name in enumerate(order):
+        found = [unit for unit in children.get(name, ()) if unit not in places]
+        places |= dict.fromkeys(found, at)
+        order += found
+    listed = [ListedUnit(names[name][1], names[name][0], places[name]) for name in order]
+    return listed if len(listed) == len(names) else []  # else some are below each other
+
+
+def _two_cells(text: str) -> list[tuple[int, str, str]]:
+    """Line, unit and what it is below of each line; nothing where a line has other cells."""
+    lines = [(line, words) for line, words in enumerate(text.splitlines(), 1) if words.strip()]
+    for mark in _SEPARATORS:
+        cells = [(line, [one_line(cell) for cell in words.split(mark)]) for line, words in lines]
+        if cells and all(len(found) == 2 and found[0] for _, found in cells):
+            return [(line, unit, above) for line, (unit, above) in cells]
+    return []
+
+
 def _set_in(words: str) -> int:
     spread = words.expandtabs(TAB)
     return len(spread) - len(spread.lstrip())
@@ -107,12 +142,3 @@ def _free(name: str, taken: Counter[str]) -> str:
         if found == base or not taken[found]:
             taken[found] = max(taken[found], 1)
             return found
-
-
-def id_of(name: str) -> str:
-    """A name as an id: in small letters, with hyphens in place of all that is no letter or digit.
-
-    >>> id_of("Help & Desk"), id_of("物流")
-    ('help-desk', '物流')
-    """
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-") or "unit"

@@ -80,17 +80,14 @@ def _edit(holder: ChartHolder, draft: ChartDraft, chart: Organisation) -> None:
     unit = _chosen_unit(holder, draft, offered, names)
     if unit is None:
         return
-    kind = (
-        st.segmented_control(
-            "What to do",
-            list(KINDS),
-            format_func=lambda each: KINDS[each][0],
-            required=True,
-            default="rename",
-            key=f"{holder.key}_kind",
-        )
-        if draft.units[unit].parent
-        else "rename"
+    at_top = not draft.units[unit].parent
+    kind = st.segmented_control(
+        "What to do",
+        AT_TOP if at_top else list(KINDS),
+        format_func=lambda each: KINDS[each][0],
+        required=True,
+        default="rename",
+        key=f"{holder.key}_kind{'_top' * at_top}",
     )
     KINDS[kind][1](holder, draft, unit, names)
     edit, why = st.session_state.get(holder.refused, (None, None))
@@ -130,6 +127,12 @@ def _rename(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> 
     key = f"{holder.key}_name_{unit}_{draft.tag}"
     name = st.text_input("Name", value=draft.units[unit].name, max_chars=LONGEST_NAME, key=key)
     _button(holder, "Rename", ChartEdit("rename", unit, name), name == draft.units[unit].name)
+
+
+def _add(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> None:
+    key = f"{holder.key}_new_{unit}_{draft.tag}"
+    name = st.text_input("Name of a unit below this one", max_chars=LONGEST_NAME, key=key)
+    _button(holder, "Add it", ChartEdit("add", unit, name), not name.strip())
 
 
 def _move(holder: ChartHolder, draft: ChartDraft, unit: str, names: Names) -> None:
@@ -197,7 +200,9 @@ def _changes(holder: ChartHolder, draft: ChartDraft) -> None:
 Drawn = Callable[[ChartHolder, ChartDraft, str, Names], None]
 KINDS: dict[str, tuple[str, Drawn]] = {
     "rename": ("Rename", _rename),
+    "add": ("Add below", _add),
     "move": ("Move", _move),
     "merge": ("Merge", _merge),
     "drop": ("Take out", _drop),
 }
+AT_TOP = ["rename", "add"]  # what can be done to the unit at the top
