@@ -18,6 +18,9 @@ SECONDS_A_TEXT = 45
 SECONDS_A_CHOICE = 20
 COMMENT_LENGTH = 4000  # characters
 
+#: Where a text stands: keys and positions, as they lead to it in YAML.
+TextPlace = tuple[str | int, ...]
+
 #: -128 stands for a missing answer in storage.
 Code = Annotated[int, Field(ge=-127, le=127, description="a whole number from -127 to 127")]
 Exported = Annotated[
@@ -187,12 +190,23 @@ class Questionnaire(Model):
     @cached_property
     def languages(self) -> frozenset[str]:
         """Languages in which there is all that people read who answer; the default one where none has everything."""
+        return common_languages(self.read_by_people.values()) or frozenset([DEFAULT_LANGUAGE])
+
+    @cached_property
+    def read_by_people(self) -> dict[TextPlace, Text]:
+        """All that people read who answer, by the place where it stands; labels of scales last, under "scale"."""
+        found: dict[TextPlace, Text | None] = {("name",): self.name, ("about",): self.about}
+        found |= {("dimensions", id_): dimension.name for id_, dimension in self.dimensions.items()}
+        found |= {("items", i): item.text for i, item in enumerate(self.items)}
+        for i, each in enumerate(self.choices):
+            found |= {("choices", i): each.text}
+            found |= {("choices", i, "options", id_): text for id_, text in each.options.items()}
+            found |= {("choices", i, "none"): each.none}
+        found |= {("questions", i): question.text for i, question in enumerate(self.questions)}
         scales = {id(scale): scale for scale in map(self.scale_of, self.items)}.values()
-        texts = [self.name, self.about, *(dimension.name for dimension in self.dimensions.values())]
-        texts += [item.text for item in self.items] + [question.text for question in self.questions]
-        texts += [text for scale in scales for text in (*scale.labels, scale.cant_say)]
-        texts += [text for each in self.choices for text in (each.text, each.none, *each.options.values())]
-        return common_languages(texts) or frozenset([DEFAULT_LANGUAGE])
+        labels = [text for scale in scales for text in (*scale.labels, scale.cant_say)]
+        found |= {("scale", i): text for i, text in enumerate(labels)}
+        return {place: text for place, text in found.items() if text}
 
     @cached_property
     def stored(self) -> tuple[Item, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, isnan
 
+from babel import Locale, UnknownLocaleError
+
 from diagnostic.core.released.gaps import (
     CORRECT_REJECTION,
     FALSE_ALARM,
@@ -60,6 +62,18 @@ def audience_name(audience: str) -> str:
     ('customers', 'night guests')
     """
     return _AUDIENCES.get(audience, audience.replace("_", " "))
+
+
+def language_name(tag: str) -> str:
+    """A language in English; its tag where CLDR knows none.
+
+    >>> language_name("pt-BR"), language_name("qqq")
+    ('Portuguese (Brazil)', 'qqq')
+    """
+    try:
+        return str(Locale.parse(tag, sep="-").english_name or tag)
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 BY_OPEN_LINK = "by an open link: anyone who had the address could answer, more than once"

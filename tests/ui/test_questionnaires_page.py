@@ -15,7 +15,7 @@ from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.definitions.questionnaire_editing.edits import NAME, set_value, set_words, source_of
 from diagnostic.files.yaml.reshape import removed
 from diagnostic.services.installation.access import Access, issue_link, who
-from diagnostic.services.installation.organisations import create_organisation
+from diagnostic.services.installation.organisations import change_language, create_organisation
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.questionnaires.drafts import (
     begin_questionnaire,
@@ -143,8 +143,29 @@ def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_an
     at.button(key="asked_begun_ask").click().run()
     press(at, "Take them back")
     assert at.text_area(key="asked_items_1_text_en").value == "People here keep their word."
-    offered = session(link, "new_wave").multiselect(key="new_shipped").options
-    assert offered[0] == "How we work together, in brief, for employees (yours, version 1)"
+    at = session(link, "new_wave")
+    assert at.multiselect(key="new_shipped").options[0] == (
+        "How we work together, in brief, for employees (yours, version 1)"
+    )
+    save_questionnaire(inst, access, "e" * 32, SMALL, 0, datetime.now(UTC))
+    change_language(inst, access, "de")
+    at.multiselect(key="new_shipped").set_value(["e" * 32]).run()
+    said = [each.value.replace("\\", "") for each in at.caption]
+    assert "People read it in English, as their browser asks." in said
+    assert any("German, the language of your organisation, is not among them." in each for each in said)
+
+
+@pytest.mark.slow
+def test_a_language_that_is_begun_is_counted_and_led_to(inst, link, access):
+    begun = set_words(SMALL, ("items", 0, "text"), "fr", "Je dis ce que je pense.")
+    draft = begin_questionnaire(inst, access, begun, datetime.now(UTC))
+    at = session(link)
+    said = [each.value.replace("\\", "") for each in at.caption]
+    every = "complete in English, Dutch, French, German, Polish, Portuguese (Brazil) and Spanish."
+    assert any(every in each for each in said)
+    assert any(each.startswith("French is begun, and not offered yet: ") for each in said)
+    at.button(key=f"asked_go_on_{draft.record}_fr").click().run()
+    assert at.selectbox(key="choice_language").value == "fr"
 
 
 @pytest.mark.slow

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from diagnostic.errors import UserError, refuse
 from diagnostic.report.letters import LetterKind, SurveyWords, wording_problems
+from diagnostic.report.words import language_name
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail.progress import DAY, is_over, of_kind, reminders_so_far
-from diagnostic.services.mail.wordings import MailTexts, language_name, survey_words, texts_of
+from diagnostic.services.mail.wordings import MailTexts, survey_words, texts_of
 from diagnostic.services.respondents.invitations import asking_row
 from diagnostic.services.waves.rows import Wave, locked_wave, survey_row, takes_answers, wave_row
 from diagnostic.storage.database.engine import Transaction, reading, writing

@@ -6,8 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel import Locale
-
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.report.letters import (
     Letter,
@@ -70,12 +68,3 @@ def survey_words(db: Transaction, wave: StoredWave, survey: str) -> SurveyWords:
     group = facts.min_group
     days = wave.closes, wave.zone
     return SurveyWords(organisation.name if organisation else "", facts.wave_name, *days, length, group, facts.contact)
-
-
-def language_name(tag: str) -> str:
-    """A language in English.
-
-    >>> language_name("pt-BR")
-    'Portuguese (Brazil)'
-    """
-    return Locale.parse(tag, sep="-").english_name or tag

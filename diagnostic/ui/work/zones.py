@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.errors import UserError
-from diagnostic.report.words import count
+from diagnostic.report.words import count, language_name
 from diagnostic.services.installation.organisations import (
     LONGEST_NAME,
     MovedEnd,
@@ -18,7 +18,6 @@ from diagnostic.services.installation.organisations import (
     language_of,
     moved_ends,
 )
-from diagnostic.services.mail.wordings import language_name
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 from diagnostic.zones import clock_words, day_of, known_zones

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from babel import Locale
 
-from diagnostic.definitions.loading.catalogue_files import CATALOGUES, complete_catalogues
+from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.report.words import language_name
 
 
 def language_choice(label: str, key: str, none: str = "", without: str = "") -> str:
@@ -15,19 +16,17 @@ def language_choice(label: str, key: str, none: str = "", without: str = "") -> 
     none : what stands for no language, whose tag is empty; then nothing is chosen to begin with.
     without : a language that is not offered.
     """
-    complete = {tag: CATALOGUES[tag].locale for tag in complete_catalogues() if tag != without}
-    names = {tag: language_name(locale) for tag, locale in complete.items()}
+    names = {tag: name_in_both(tag) for tag in complete_catalogues() if tag != without}
     tags = sorted(names, key=lambda tag: (tag != DEFAULT_LANGUAGE, names[tag]))
     names[""] = none
     return st.selectbox(label, ["", *tags] if none else tags, format_func=names.__getitem__, key=key, width=320)
 
 
-def language_name(locale: Locale) -> str:
+def name_in_both(tag: str) -> str:
     """A language in English and as its readers call it.
 
-    >>> language_name(Locale.parse("pt_BR")), language_name(Locale.parse("en_001"))
+    >>> name_in_both("pt-BR"), name_in_both("en")
     ('Portuguese (Brazil): português (Brasil)', 'English')
     """
-    plain = Locale(locale.language) if locale.territory == "001" else locale
-    english, own = plain.get_display_name("en") or "", plain.get_display_name() or ""
+    english, own = language_name(tag), Locale.parse(tag, sep="-").get_display_name() or tag
     return english if english == own else f"{english}: {own}"

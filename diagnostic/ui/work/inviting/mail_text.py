@@ -15,11 +15,12 @@ from diagnostic.report.letters import (
     usual_wording,
     wording_problems,
 )
+from diagnostic.report.words import language_name
 from diagnostic.services.fieldwork.lifecycle import Wave
 from diagnostic.services.mail.mailings import mail_texts, mail_words, save_texts
 from diagnostic.services.mail.progress import languages_read
 from diagnostic.services.mail.trial import sample_letter, send_test
-from diagnostic.services.mail.wordings import MailTexts, language_name
+from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, plain, problem_list, problems
 

@@ -11,7 +11,7 @@ from diagnostic.definitions.validation.translations import texts_of
 from diagnostic.errors import Problem, UserError
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
-from diagnostic.report.words import capital, count
+from diagnostic.report.words import capital, count, language_name
 from diagnostic.services.questionnaires.own import questionnaire_versions
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.report import state
@@ -26,7 +26,6 @@ from diagnostic.ui.work.questionnaires.fields import (
     QUESTIONS,
     AskedPlace,
     field_keys,
-    language_name,
     mistakes,
     part_of,
     places_of,

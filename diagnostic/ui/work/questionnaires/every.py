@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -11,19 +11,21 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.definitions.validation.questionnaires import AUDIENCES
 from diagnostic.errors import Problem, UserError
-from diagnostic.report.words import audience_name, capital, count, listed
+from diagnostic.report.words import audience_name, capital, count
 from diagnostic.services.questionnaires.drafts import (
     QuestionnaireDraft,
     begin_questionnaire,
     discard_questionnaire_draft,
     questionnaire_drafts,
 )
+from diagnostic.services.questionnaires.languages import offered_languages
 from diagnostic.services.questionnaires.offered import shipped_questionnaires, shipped_texts
 from diagnostic.services.questionnaires.own import OwnQuestionnaire, own_questionnaires, remove_questionnaire
 from diagnostic.ui.access import Access, current, installation, now
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems, tell
-from diagnostic.ui.work.questionnaires.fields import language_name, mistakes
+from diagnostic.ui.work.languages import NAMED, all_in_one_line, in_short, names, unfinished
+from diagnostic.ui.work.questionnaires.fields import mistakes
 from diagnostic.ui.work.waves.facts import what_is_asked
 
 FAILED = "asked_failed"
@@ -51,29 +53,28 @@ def every_questionnaire(access: Access) -> None:
     for record in dict.fromkeys((*drafts, *saved)):
         _own(access, record, saved.get(record), drafts.get(record), known)
     st.header("Come with Inside Out", anchor=False)
+    together = all_in_one_line(list(shipped.values()))
+    if together:
+        st.caption(plain(together), width=NARROW)
     for name, asked in shipped.items():
         with st.container(border=True, key=f"asked_shipped_{name}"):
-            _about(say(asked.name) or name, asked)
+            _about(say(asked.name) or name, asked, languages=not together)
             with st.container(horizontal=True):
                 st.link_button("Look at it", f"/preview/{name}", icon=":material/open_in_new:")
                 _duplicate(texts[name], name)
                 download("Download YAML", texts[name].encode, name, "yaml", f"asked_file_{name}")
 
 
-def _about(name: str, asked: Questionnaire | None, more: str = "") -> None:
+def _about(name: str, asked: Questionnaire | None, more: str = "", languages: bool = True) -> None:
     """Name, audience, size and languages on two lines."""
     st.markdown(f"**{plain(name)}**" + (f"  \n{more}" if more else ""))
     if asked is None:
         return
     on = count(len(asked.dimensions), "dimension")
-    spoken = listed([language_name(each) for each in _spoken(asked)])
-    st.caption(plain(f"{capital(audience_name(asked.audience))}: {what_is_asked(asked)}, on {on}. In {spoken}."))
-
-
-def _spoken(asked: Questionnaire) -> Collection[str]:
-    """The languages of its texts, in the order in which they come up."""
-    texts = [asked.name, asked.about, *(item.text for item in asked.items)]
-    return dict.fromkeys(language for text in texts if text for language in text)
+    read = offered_languages(asked).read if languages else ()
+    spoken = f" {in_short(read)}" if read else ""
+    words = f"{capital(audience_name(asked.audience))}: {what_is_asked(asked)}, on {on}.{spoken}"
+    st.caption(plain(words), help=f"{names(read)}." if len(read) > NAMED else None)
 
 
 def _name(text: str) -> str:
@@ -96,6 +97,8 @@ def _own(
     with st.container(border=True, key=f"asked_own_{record}"):
         asked = draft.shown if draft else saved.asked if saved else None
         _about(_name(text) or "Without a name", asked, plain(" ".join([*said, _state(access, saved, draft)])))
+        if asked:
+            unfinished(record, asked)
         with st.container(horizontal=True):
             st.button("Edit", key=f"asked_edit_{record}", on_click=_open, args=(record,))
             kind = "draft" if draft else "own"

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 import streamlit as st
-from babel import Locale, UnknownLocaleError
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.questionnaire_editing import edits
@@ -17,7 +16,7 @@ from diagnostic.errors import Problem
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.reshape import removed
 from diagnostic.files.yaml.source import YamlSource
-from diagnostic.report.words import listed
+from diagnostic.report.words import language_name, listed
 from diagnostic.ui.widgets import plain
 from diagnostic.ui.work.questionnaires.draft import change, press
 from diagnostic.ui.work.questionnaires.problem_words import in_words
@@ -125,18 +124,6 @@ def field_keys(path: Path, language: str) -> list[str]:
     if path[:1] == ("dimensions",) and len(path) > 1:
         keys += [_key((*path[:2], "name"), language), f"asked_new_item_{path[1]}"]
     return keys
-
-
-def language_name(tag: str) -> str:
-    """A language in English.
-
-    >>> language_name("pt-BR"), language_name("qqq")
-    ('Portuguese (Brazil)', 'qqq')
-    """
-    try:
-        return str(Locale.parse(tag, sep="-").english_name or tag)
-    except (UnknownLocaleError, ValueError):
-        return tag
 
 
 def words_field(

@@ -25,6 +25,7 @@ from diagnostic.ui.widgets import NARROW, plain
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.reading import TABLES, chart_file, unusable
 from diagnostic.ui.work.charts.typed import starters
+from diagnostic.ui.work.languages import read_in
 from diagnostic.ui.work.waves import structures
 from diagnostic.ui.work.waves.draft import CHART, LARGEST_GROUP, TURN, HeldForm, chart_holder, without_chart
 
@@ -34,7 +35,8 @@ SERVED = "colleague"  # the questionnaire about units of the service map
 def what_is_asked(form: HeldForm, access: Access) -> None:
     """The first step: the name of the wave and its questionnaires."""
     st.text_input("Name", placeholder="Spring 2027", width=NARROW, **_held(form, "new_name"))
-    offered = _offered(access)
+    known = _known(access)
+    offered = {name: label for name, (label, _) in known.items()}
     form.values["new_shipped"] = [name for name in form.values["new_shipped"] if name in offered]
     chosen = st.multiselect(
         "Questionnaires: yours, and those that come with Inside Out",
@@ -49,6 +51,7 @@ def what_is_asked(form: HeldForm, access: Access) -> None:
             path = name if name in SHIPPED else f"own/{name}"
             st.link_button(f"Preview: {plain(offered[name])}", f"/preview/{path}", icon=":material/open_in_new:")
     st.page_link("menu/work/questionnaires.py", label="Adapt one, or write your own", icon=":material/edit_note:")
+    read_in(access, {plain(say(known[name][1].name) or name): known[name][1] for name in chosen})
     for words in filter(None, map(_own_views().get, chosen)):
         st.caption(words, width=NARROW)
     if SERVED in chosen:
@@ -77,18 +80,18 @@ def _services(access: Access) -> None:
     st.page_link("menu/work/services.py", label="Write who serves whom first", icon=":material/hub:")
 
 
-def _offered(access: Access) -> dict[str, str]:
-    """The questionnaires that there are, each by its name and whom it asks: own ones, then shipped ones."""
-    own = {each.record: each for each in own_questionnaires(installation(), access)}
-    sound = {record: each.asked for record, each in own.items() if each.asked}
-    ours = {record: f"{_called(asked)} (yours, version {own[record].version})" for record, asked in sound.items()}
+def _known(access: Access) -> dict[str, tuple[str, Questionnaire]]:
+    """The questionnaires that there are, each with its name and whom it asks: own ones, then shipped ones."""
+    own = {each.record: (each.version, each.asked) for each in own_questionnaires(installation(), access)}
+    sound = {record: (version, asked) for record, (version, asked) in own.items() if asked}
+    ours = {record: (f"{_called(asked)} (yours, version {at})", asked) for record, (at, asked) in sound.items()}
     return ours | _shipped()
 
 
 @cache
-def _shipped() -> dict[str, str]:
-    """The questionnaires in this installation, each by its name and whom it asks."""
-    return {name: _called(each) for name, each in shipped_questionnaires().items()}
+def _shipped() -> dict[str, tuple[str, Questionnaire]]:
+    """The questionnaires in this installation, each with its name and whom it asks."""
+    return {name: (_called(each), each) for name, each in shipped_questionnaires().items()}
 
 
 def _called(asked: Questionnaire) -> str:
@@ -98,7 +101,7 @@ def _called(asked: Questionnaire) -> str:
 @cache
 def _own_views() -> dict[str, str]:
     """What those see who have answered a questionnaire with an own view, by its id."""
-    known = shipped_questionnaires()
+    known = {name: asked for name, (_, asked) in _shipped().items()}
     found = {name: (asked.audience, shipped_perspectives().own_view_of(asked)) for name, asked in known.items()}
     return {
         name: f"Right after sending, {audience_name(audience)} see once where they stand beside \u201c"
