@@ -78,6 +78,8 @@ def _of_server(found: SplitResult) -> Iterator[Problem]:
         yield Problem(SERVER, "nothing behind the port, or ?starttls=no with smtp://", "something else")
     if bool(found.username) != bool(found.password):
         yield Problem(SERVER, "a user with a password, or neither", "one of them")
+    if not unquote(f"{found.username or ''}{found.password or ''}").isascii():
+        yield Problem(SERVER, "a user and a password without letters such as é or ß", "such letters")
     if found.password and found.query and found.hostname not in LOCAL:
         yield Problem(SERVER, "a password only where it is encrypted", "?starttls=no", hint="Leave that out, or both.")
 

@@ -6,9 +6,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -17,6 +19,7 @@ from bench.servers import free_port
 from diagnostic.mail_settings import MailServer
 
 UNKNOWN = "550 5.1.1 no such person"
+PLAIN = MailServer("127.0.0.1", 25, tls=False, starttls=False, sender="surveys@acme.org", per_minute=6000)
 BUSY = "451 4.7.1 try again later"
 
 
@@ -87,16 +90,12 @@ class Mailboxes:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Mailboxes, MailServer]]:
-    """(its mailboxes, how to reach it)."""
+def mail_server(reached: MailServer = PLAIN, **how: Any) -> Iterator[tuple[Mailboxes, MailServer]]:
+    """(its mailboxes, how to reach it: `reached` at its host and port). how : for aiosmtpd's Controller."""
     boxes = Mailboxes()
-    port = free_port()
-    controller = Controller(boxes, hostname="127.0.0.1", port=port)
+    controller = Controller(boxes, hostname="127.0.0.1", port=free_port(), **how)
     controller.start()
     try:
-        yield (
-            boxes,
-            MailServer("127.0.0.1", port, tls=False, starttls=False, sender="surveys@acme.org", per_minute=6000),
-        )
+        yield boxes, replace(reached, port=controller.port)
     finally:
         controller.stop(no_assert=True)

@@ -316,6 +316,7 @@ def test_a_subject_arrives_as_it_was_written_in_lines_that_every_server_takes(su
         ({"SMTP_URL": "smtp://localhost:25", "MAIL_FROM": "a@h.org"}, ("localhost", 25, False, False, "", 60)),
         ({"SMTP_URL": "smtp://h.org?starttls=no", "MAIL_FROM": "a@h.org"}, ("h.org", 587, False, False, "", 60)),
         ({"SMTP_URL": "smtp://u:geheim@h.org?starttls=no", "MAIL_FROM": "a@h.org"}, "a password only where"),
+        ({"SMTP_URL": "smtp://u:geheim%C3%A9@h.org", "MAIL_FROM": "a@h.org"}, "without letters such as"),
         ({"SMTP_URL": "http://u:geheim@h.org", "MAIL_FROM": "no", "MAIL_PER_MINUTE": "0"}, "MAIL_FROM(.|\n)*MAIL_PER"),
         ({"SMTP_URL": "smtp://geheim@h.org:x", "MAIL_FROM": "a@h.org"}, "SMTP_URL: expected the address"),
     ],

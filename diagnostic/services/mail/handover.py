@@ -38,6 +38,10 @@ class ServerTroubleError(Exception):
     """The server takes no message at all at the moment: why, in words that name no recipient."""
 
 
+class _RefusedError(smtplib.SMTPException):
+    """Nothing is said to this server: why."""
+
+
 class MailConnection:
     """A connection that is opened when it is needed and used again."""
 
@@ -64,7 +68,7 @@ class MailConnection:
                 code, said = self._connected().mail(self._server.sender)
         except (OSError, smtplib.SMTPException) as error:
             self._give_up()
-            raise ServerTroubleError(_why(error)) from None
+            raise ServerTroubleError(self._why(error)) from None
         if code != 250:
             self._give_up()
             raise ServerTroubleError(f"it refuses the sender {self._server.sender}: {_said(code, said)}")
@@ -95,7 +99,7 @@ class MailConnection:
                 code, said = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._give_up()
-            return HandedOver("uncertain", UNSAID) if may_come else HandedOver("later", _why(error))
+            return HandedOver("uncertain", UNSAID) if may_come else HandedOver("later", self._why(error))
         if code == 250:
             return HandedOver("sent")
         return self._not_taken(code, said) if 400 <= code < 600 else HandedOver("uncertain", _said(code, said))
@@ -140,11 +144,20 @@ class MailConnection:
             raise smtplib.SMTPConnectError(code, said)
         smtp.ehlo_or_helo_if_needed()
         if server.starttls:
+            if not smtp.has_extn("starttls"):
+                raise _RefusedError("it offers no encryption (STARTTLS)")
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()
         if server.user:
+            if not smtp.has_extn("auth"):
+                raise _RefusedError("it takes no password over this connection")
             smtp.login(server.user, server.password)
         return smtp
+
+    def _why(self, error: Exception) -> str:
+        """Why nothing can be handed over, without the password, even where the server repeats it."""
+        why, password = _why(error), self._server.password
+        return why.replace(password, "…") if password else why
 
     @contextmanager
     def _within(self) -> Iterator[None]:
@@ -165,12 +178,14 @@ class MailConnection:
 
 
 def _why(error: Exception) -> str:
-    """Why nothing can be handed over, in words without a user or a password."""
+    """Why nothing can be handed over."""
     match error:
+        case _RefusedError():
+            return str(error)
         case smtplib.SMTPAuthenticationError():
             return f"it refuses the user or the password: {_said(error.smtp_code, error.smtp_error)}"
         case smtplib.SMTPNotSupportedError():
-            return "it offers no encryption (STARTTLS), or no way to say a password"
+            return "it knows no way to take a password that is known here"
         case smtplib.SMTPResponseException():
             return _said(error.smtp_code, error.smtp_error)
         case smtplib.SMTPServerDisconnected():
