@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue, complete_catalogues
 from diagnostic.definitions.loading.zone_words import day_there
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
+from diagnostic.definitions.validation.nearest_language import nearest
 from diagnostic.errors import Problem, did_you_mean
 from diagnostic.report.templating import fragment
 
@@ -58,14 +59,13 @@ class Letter(NamedTuple):
 
 
 def letter_language(wanted: str, available: list[str], otherwise: str) -> str:
-    """The language that a letter is written in: the reader's, or one that differs from it by region alone.
+    """The language that a letter is written in: the one that respondents' pages take for the same wish.
 
-    >>> [letter_language(wanted, ["de", "en", "pt-BR"], "en") for wanted in ("pt", "de-AT", "tr", "")]
-    ['pt-BR', 'de', 'en', 'en']
+    >>> available = ["de", "en", "he", "no", "pt-BR", "zh", "zh-Hant"]
+    >>> [letter_language(wanted, available, "en") for wanted in ("pt", "de-AT", "iw", "nb-NO", "zh-TW", "tr", "")]
+    ['pt-BR', 'de', 'he', 'no', 'zh-Hant', 'en', 'en']
     """
-    by_tag = {tag.lower(): tag for tag in available}
-    same = [tag for tag in available if tag.lower().partition("-")[0] == wanted.lower().partition("-")[0]]
-    return by_tag.get(wanted.lower()) or (same[0] if same else otherwise)
+    return (nearest(wanted, available) if wanted else None) or otherwise
 
 
 def letter_languages() -> list[str]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from diagnostic.definitions.loading.organisation_files import unknown_unit
 from diagnostic.definitions.organisation import Organisation
-from diagnostic.definitions.validation.shorthand import LANGUAGE
 from diagnostic.errors import Problem, refuse
 from diagnostic.files.suggestions import Suggestions, fold
 from diagnostic.files.tables.headings import name_columns
@@ -19,6 +18,7 @@ from diagnostic.mail_settings import ADDRESS
 
 MOST_RECIPIENTS = 200_000
 WITHIN = re.compile(r"<([^<>]+)>")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # as browsers send it
 ALSO = ("mail", "emailaddress", "workemail")  # what else the column of addresses is called
 
 

@@ -6,7 +6,7 @@ import json
 
 from diagnostic.definitions.identifying_phrases import known_languages, spoken, telltales
 from diagnostic.definitions.loading.catalogue_files import catalogue
-from diagnostic.web.language.negotiation import nearest
+from diagnostic.definitions.validation.nearest_language import nearest
 
 ANY = "any"  # a language of which no phrases are known
 

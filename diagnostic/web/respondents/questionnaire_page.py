@@ -14,13 +14,14 @@ from diagnostic.definitions.breakdowns import NOT_SAID
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire import Questionnaire
+from diagnostic.definitions.validation.nearest_language import nearest
 from diagnostic.definitions.wave import COMMENTS_FROM, MIN_GROUP
 from diagnostic.report.letters import how_long
 from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.submissions import Invitation
 from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
-from diagnostic.web.language.negotiation import Reading, nearest, otherwise, reading
+from diagnostic.web.language.negotiation import Reading, otherwise, reading
 from diagnostic.web.language.switch import LanguageChoice, choices
 from diagnostic.web.rendering import fragment, render
 from diagnostic.web.respondents.contact import ask
