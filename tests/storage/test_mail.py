@@ -31,6 +31,7 @@ from diagnostic.services.persons.found import find_person
 from diagnostic.services.respondents.invitations import invited
 from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.settings import Settings
+from diagnostic.storage.database.asking.by_mail import mail_languages
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.database.tables import mail_messages, mail_recipients
 from diagnostic.storage.database.tables import mailings as mailings_table
@@ -76,7 +77,7 @@ class Office:
         files = progress.refused_addresses(*self.place)
         return (
             *(self.invitations, self.reminders(now), files, progress.refused_csv(files)),
-            *(progress.people_by_unit(*self.place), progress.languages_read(*self.place)),
+            progress.languages_read(*self.place),
         )
 
     def new_sender(self) -> MailSender:
@@ -381,8 +382,8 @@ def test_addresses_are_sealed_and_go_with_the_invitations(office):
     assert b"ann@acme" not in kept(office.inst).lower() and b"no such person" not in kept(office.inst)
     retire_wave(office.inst, office.place[2].id, ENDED)
     with writing(office.inst.engine) as db:
-        tables = (mail_messages, mail_recipients, mailings_table)
-        assert [db.execute(select(func.count()).select_from(each)).scalar() for each in tables] == [0, 0, 0]
+        tables = (mail_languages, mail_messages, mail_recipients, mailings_table)
+        assert [db.execute(select(func.count()).select_from(each)).scalar() for each in tables] == [0, 0, 0, 0]
 
 
 def test_a_restored_backup_sends_nothing_by_itself(office, opened, tmp_path, monkeypatch):
@@ -401,13 +402,15 @@ def test_a_restored_backup_sends_nothing_by_itself(office, opened, tmp_path, mon
 
 
 def test_one_person_is_found_by_their_address_and_erased(office):
-    office.invite("ann@acme.org", "ben@acme.org")
+    office.invite("ann@acme.org pl", "ben@acme.org")
     office.run()
+    assert office.ask(progress.languages_read) == {"pl": 1, "": 1}
     found = find_person(office.inst, office.world.access, "Ann@Acme.org")
     assert [(each.kind, each.field, dict(each.content)) for each in found] == [
         ("address", "email", {"survey": "Spring", "unit": "The north", "email": "ann@acme.org"})
     ]
     assert erase_person(office.inst, office.world.access, "ann@acme.org") == 1
     assert find_person(office.inst, office.world.access, "ann@acme.org") == []
+    assert office.ask(progress.languages_read) == {"": 1}
     assert (office.invitations.asked, invited(*office.place)) == (1, {"north": 2})
     assert office.answer("ann@acme.org") == "accepted"  # their link stays theirs

@@ -272,7 +272,6 @@ REFUSED = {
         for function, further in {
             mail_addresses.read_addresses: (b"unit,email\nnorth,ann@acme.org\n", "list.csv", NOW),
             mail_addresses.add_addresses: (mail_addresses.AddressList(()), NOW),
-            mail_progress.people_by_unit: (),
             mail_progress.languages_read: (),
             mail_progress.invitations_by_mail: (),
             mail_progress.reminders_by_mail: (NOW,),

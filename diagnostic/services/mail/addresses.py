@@ -91,9 +91,12 @@ def add_addresses(
     def write(db: Transaction, piece: slice) -> None:
         recipients.add_many(db, survey.id, people[piece], now)
 
+    def counted(db: Transaction) -> None:
+        recipients.count_languages(db, survey.id, listed.languages)
+
     rows = Rows("mail_recipients", [each.id for each in people], [each.unit for each in people], write)
     try:
-        store(inst, survey.id, [invitation_rows(survey.id, invitations), rows], allowed, lambda db: None, now)
+        store(inst, survey.id, [invitation_rows(survey.id, invitations), rows], allowed, counted, now)
     except Taken:
         raise UserError(MEANWHILE) from None
     return len(people)
@@ -126,6 +129,13 @@ def _invited_already(
         for mac, each in by_mac.items()
         if mac in again
     ]
+
+
+def forget(inst: Installation, db: Transaction, found: StoredRecipient) -> None:
+    """Take a recipient away, with every message to them."""
+    language = Seal(inst.keys.of_wave(found.wave)).opened(found.id, found.sealed).language
+    recipients.count_languages(db, found.survey, {language: -1})
+    recipients.erase(db, found.id)
 
 
 def with_address(inst: Installation, db: Transaction, access: Access, address: str) -> list[StoredRecipient]:

@@ -51,10 +51,10 @@ class InvitationsByMail:
 class RemindersByMail:
     """How far the last reminder is: `come_to` of `people` had their turn, whether or not one was sent to them.
 
-    after : when the next one may go out. could : people whose invitation went out a day ago.
+    after : when the next one may go out. could : whether somebody's invitation went out a day ago.
     """
 
-    could: int
+    could: bool
     after: datetime | None = None
     state: MailingState = "none"
     come_to: int = 0
@@ -73,23 +73,11 @@ class RefusedAddress:
     reason: str
 
 
-def people_by_unit(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, int]:
-    """People with an address, by unit."""
-    consultants_only(access)
-    with reading(inst.engine) as db:
-        return recipients.by_unit(db, survey_row(db, access, wave, audience).id)
-
-
 def languages_read(inst: Installation, access: Access, wave: Wave | str, audience: str) -> dict[str, int]:
     """People by the language that their row names; empty where it names none."""
     consultants_only(access)
     with reading(inst.engine) as db:
-        row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
-        found = recipients.of_survey(db, survey.id)
-    if not found or row.retired:
-        return {}
-    seal = Seal(inst.keys.of_wave(row.id))
-    return dict(Counter(seal.opened(each.id, each.sealed).language for each in found))
+        return recipients.languages(db, survey_row(db, access, wave, audience).id)
 
 
 def of_kind(db: Transaction, survey: str, kind: LetterKind) -> list[StoredMailing]:
@@ -110,7 +98,8 @@ def invitations_by_mail(inst: Installation, access: Access, wave: Wave | str, au
     consultants_only(access)
     with reading(inst.engine) as db:
         survey = survey_row(db, access, wave, audience).id
-        asked, unsent = sum(recipients.by_unit(db, survey).values()), queue.to_invite(db, survey)
+        asked = recipients.number(db, survey)
+        unsent = asked - queue.invited(db, survey)
         found = [each for each in of_kind(db, survey, INVITATION) if each.state != DRAFT]
         if not found:
             return InvitationsByMail(asked, unsent)
@@ -147,7 +136,7 @@ def reminders_by_mail(
 
 def reminders_so_far(db: Transaction, survey: str, now: datetime) -> RemindersByMail:
     """How far the last reminder of a survey is."""
-    could = queue.to_remind(db, survey, now - DAY)
+    could = queue.any_to_remind(db, survey, now - DAY)
     found = [each for each in of_kind(db, survey, REMINDER) if each.state != DRAFT]
     if not found:
         return RemindersByMail(could)

@@ -9,10 +9,9 @@ from diagnostic.definitions.action import FORMER
 from diagnostic.services.actions.records import COMMENT
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.mail.addresses import with_address
+from diagnostic.services.mail.addresses import forget, with_address
 from diagnostic.services.persons.found import BESIDE, MEETING, SIGNATURE, find_person, named_fields, same_name
 from diagnostic.storage.database.engine import Transaction, writing
-from diagnostic.storage.mail import recipients
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.responses import transfer
@@ -38,7 +37,7 @@ def erase_person(inst: Installation, access: Access, name: str) -> int:
         for meeting in {each.record for each in found if each.kind == MEETING}:
             _from_meeting(db, access.organisation, meeting, wanted)
         for row in with_address(inst, db, access, name):
-            recipients.erase(db, row.id)
+            forget(inst, db, row)
     transfer.erase(inst.engine, transfer.OPEN)
     return len(found)
 

@@ -30,7 +30,7 @@ AT_ONCE = 2000  # rows in memory
 # access does not belong into a copy: one that was taken back would come back; drafts go with their author's link
 INVITING = (  # what is destroyed some days after a wave
     *("invitations", "open_links", "open_forms", "imported_people"),
-    *("mail_recipients", "mailings", "mail_messages"),
+    *("mail_languages", "mail_recipients", "mailings", "mail_messages"),
 )
 OWN = (identities, key_marks, clock_looks)  # of this installation, and of no other that a backup is restored into
 NOT_COPIED = (links, chart_drafts, wave_drafts, wave_draft_files, *OWN)

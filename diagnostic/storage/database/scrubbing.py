@@ -10,7 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.storage.database.engine import BUSY_SECONDS, Database
 
-TABLES = "invitations, open_links, open_forms, imported_people, mail_recipients, mailings, mail_messages"
+TABLES = (
+    "invitations, open_links, open_forms, imported_people, mail_languages, mail_recipients, mailings, mail_messages"
+)
 PATIENCE = 2  # seconds: whoever answers meanwhile waits as long
 
 

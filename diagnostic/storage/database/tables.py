@@ -64,7 +64,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0024"  # the newest file in migrations/versions
+REVISION = "0025"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

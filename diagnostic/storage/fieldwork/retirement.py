@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
+from diagnostic.storage.database.asking.by_mail import mail_languages
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.snapshots import Headcounts, freeze_headcounts
@@ -25,7 +26,10 @@ from diagnostic.storage.database.tables import (
 )
 from diagnostic.storage.fieldwork.waves import ZONE
 
-INVITING = (invitations, open_links, open_forms, imported_people, mail_messages, mail_recipients, mailings)
+INVITING = (
+    *(invitations, open_links, open_forms, imported_people),
+    *(mail_languages, mail_messages, mail_recipients, mailings),
+)
 
 
 class UnerasedWave(NamedTuple):

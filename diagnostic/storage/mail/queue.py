@@ -93,16 +93,16 @@ def begin(db: Transaction, mailing: StoredMailing, now: datetime, invited_before
     return db.execute(number).scalar_one()  # not every driver tells how many rows were inserted
 
 
-def to_remind(db: Transaction, survey: str, invited_before: datetime) -> int:
-    """How many were invited by e-mail before a moment, whether or not they answered."""
-    query = select(func.count()).select_from(mail_recipients).where(mail_recipients.c.survey == survey)
-    return db.execute(query.where(mail_recipients.c.id.in_(_invited(survey, invited_before)))).scalar_one()
+def any_to_remind(db: Transaction, survey: str, invited_before: datetime) -> bool:
+    """Whether anybody was invited by e-mail before a moment, whether or not they answered."""
+    return db.execute(_invited(survey, invited_before).limit(1)).first() is not None
 
 
-def to_invite(db: Transaction, survey: str) -> int:
-    """How many recipients have no invitation, sent or waiting."""
-    query = select(func.count()).select_from(mail_recipients).where(mail_recipients.c.survey == survey)
-    return db.execute(query.where(mail_recipients.c.id.not_in(_invited(survey)))).scalar_one()
+def invited(db: Transaction, survey: str) -> int:
+    """How many recipients have an invitation, sent or waiting; nobody has two."""
+    of_it = select(mailings.c.id).where(mailings.c.survey == survey, mailings.c.kind == INVITATION)
+    query = select(func.count()).select_from(mail_messages).where(mail_messages.c.mailing.in_(of_it))
+    return db.execute(query).scalar_one()
 
 
 def _asked(mailing: StoredMailing, invited_before: datetime) -> ColumnElement[bool]:

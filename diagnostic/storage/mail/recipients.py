@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import String, delete, func, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from diagnostic.storage.database.asking.by_mail import mail_languages
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import mail_messages, mail_recipients, surveys, waves
@@ -42,10 +44,27 @@ def add_many(db: Transaction, survey: str, rows: Sequence[NewRecipient], now: da
         db.execute(insert(mail_recipients), [row._asdict() | {"survey": survey, "added_at": now} for row in rows])
 
 
-def by_unit(db: Transaction, survey: str) -> dict[str, int]:
-    """Number of recipients by unit, without those that are on their way."""
-    query = select(mail_recipients.c.unit, func.count()).where(mail_recipients.c.survey == survey)
-    return arriving.there(db, query.group_by(mail_recipients.c.unit), mail_recipients.name, survey)
+def number(db: Transaction, survey: str) -> int:
+    """Number of recipients, without those that are on their way."""
+    query = select(literal("", String()), func.count()).where(mail_recipients.c.survey == survey)
+    return sum(arriving.there(db, query.select_from(mail_recipients), mail_recipients.name, survey).values())
+
+
+def languages(db: Transaction, survey: str) -> dict[str, int]:
+    """Number of recipients by the language that their row names, as `count_languages` has it."""
+    query = select(*mail_languages.c["language", "people"]).where(mail_languages.c.survey == survey)
+    return {language: people for language, people in db.execute(query) if people > 0}
+
+
+def count_languages(db: Transaction, survey: str, people: Mapping[str, int]) -> None:
+    """Add to the number of recipients by language; a negative number takes some away."""
+    dialect = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    made = dialect(mail_languages)
+    sum_of = mail_languages.c.people + made.excluded.people
+    add = made.on_conflict_do_update(index_elements=["survey", "language"], set_={"people": sum_of})
+    rows = [{"survey": survey, "language": language, "people": more} for language, more in sorted(people.items())]
+    if rows:
+        db.execute(add, rows)
 
 
 def known(db: Transaction, survey: str, macs: Collection[bytes]) -> set[bytes]:
@@ -64,12 +83,6 @@ _WITH_WAVE = select(*mail_recipients.c["id", "survey", "unit", "sealed", "added_
 def get(db: Transaction, recipient: bytes) -> StoredRecipient | None:
     """One recipient; None where they were taken away."""
     return one_or_none(StoredRecipient._make, db.execute(_WITH_WAVE.where(mail_recipients.c.id == recipient)))
-
-
-def of_survey(db: Transaction, survey: str) -> list[StoredRecipient]:
-    """Every recipient of a survey, by id."""
-    query = _WITH_WAVE.where(mail_recipients.c.survey == survey).order_by(mail_recipients.c.id)
-    return every(StoredRecipient._make, db.execute(query))
 
 
 def with_address(db: Transaction, organisation: str, wave: str, mac: bytes) -> list[StoredRecipient]:

@@ -23,6 +23,14 @@ mail_recipients = Table(
     sqlite_with_rowid=False,
 )
 
+mail_languages = Table(  # so that a page need not open every address; no row says which unit or person
+    "mail_languages",
+    metadata,
+    Column("survey", ForeignKey("surveys.id"), primary_key=True),
+    Column("language", String(35), primary_key=True),  # empty for people whose row names none
+    Column("people", Integer, nullable=False),
+)
+
 mailings = Table(
     "mailings",
     metadata,
@@ -50,7 +58,7 @@ mail_messages = Table(
     Column("due", Instant, nullable=False),  # not before
     Column("at", Instant),  # when it was last touched
     Column("reason", LargeBinary),  # what the server said, sealed
-    Index(None, "mailing", "state", "due"),
+    Index(None, "mailing", "state", "due", "tries"),
     Index(None, "survey"),
     sqlite_with_rowid=False,
 )

@@ -24,7 +24,6 @@ from diagnostic.services.mail.progress import (
     MailingState,
     RemindersByMail,
     invitations_by_mail,
-    people_by_unit,
     refused_addresses,
     refused_csv,
     reminders_by_mail,
@@ -218,8 +217,7 @@ def _uncertain(access: Access, wave: str, audience: str, uncertain: int) -> None
 def _reminders(access: Access, wave: Wave, audience: str) -> None:
     st.header("Reminders", anchor=False)
     st.markdown(REMIND, width=NARROW)
-    if people_by_unit(installation(), access, wave, audience):
-        mail_text(access, wave, audience, "reminder")
+    mail_text(access, wave, audience, "reminder")
     _remind(wave.id, audience)
 
 
