@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,8 @@ class Mailboxes:
 
     First words: `refused`, `late` (refused), `busy`, `once` (busy the first time), `moved` and `full`
     (refused, and busy, but for the first time), `stall`, `drop`, `gone` (it accepts,
-    and the connection ends before it says so), `cut` (it ends within the message).
+    and the connection ends before it says so), `cut` (it ends within the message), `held` (nothing is said of the
+    message before `let_go`).
     """
 
     def __init__(self) -> None:
@@ -36,6 +38,7 @@ class Mailboxes:
         self.asked: Counter[str] = Counter()
         self.senders_refused = False
         self.sessions: list[Session] = []
+        self.held, self.let_go = threading.Event(), threading.Event()
 
     @property
     def addresses(self) -> list[str]:
@@ -82,6 +85,9 @@ class Mailboxes:
         if word == "cut":
             server.transport.abort()
             return "421 bye"
+        if word == "held":
+            self.held.set()
+            await asyncio.get_running_loop().run_in_executor(None, self.let_go.wait, 20)
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.accepted.append((address, message_from_bytes(content, policy=default)))
         if word == "gone":
