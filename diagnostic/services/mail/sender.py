@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hmac
 import logging
+import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,7 @@ AGAIN = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 240, 240, 240, 
 REMIND_AGAIN = tuple(timedelta(minutes=each) for each in (5, 15, 30))  # within TRIED_AGAIN
 IN_A_ROW = 10  # refusals without a message between them that is taken: then the fault is ours, and the rest waits
 ABANDONED = timedelta(minutes=10)  # no message takes so long
+SUPPOSED, TURNS = 0.2, 20  # seconds that handing over takes, before any did; how many are remembered
 LAST = datetime(9000, 1, 1, tzinfo=UTC)
 FAULT_OF_KEY = "the key of this survey cannot be used: whoever runs this server reads in its log why"
 
@@ -48,6 +50,7 @@ class MailSender:
         self._failures = 0
         self._last = ""  # the mailing that was served last: those of others get their turn
         self._refusals: Counter[str] = Counter()  # in a row, by mailing
+        self._took = deque([SUPPOSED], TURNS)  # seconds: a turn in which nothing is sent takes as long as one of these
         self._unwritten: Callable[[Transaction], None] | None = None
 
     def take_over(self) -> None:
@@ -123,10 +126,14 @@ class MailSender:
             return
         if letter is None:
             self._connection.leave()
+            time.sleep(random.choice(self._took))
             self._settle(mailing, message, HandedOver("sent"), None, now)
             return
         seal, address, content = letter
-        self._settle(mailing, message, self._connection.hand_over(address, content), seal, now)
+        began = time.monotonic()
+        found = self._connection.hand_over(address, content)
+        self._took.append(time.monotonic() - began)
+        self._settle(mailing, message, found, seal, now)
 
     def _letter(self, mailing: StoredMailing, message: DueMessage, now: datetime) -> tuple[Seal, str, bytes] | None:
         """(seal, address, e-mail); None where nothing is to be sent."""
