@@ -86,7 +86,8 @@ def _of_server(found: SplitResult) -> Iterator[Problem]:
 
 def _of_sender(name: str, sender: str, given: str) -> Iterator[Problem]:
     expected = "the address that e-mails come from, such as Surveys <surveys@example.org>"
-    if not ADDRESS.fullmatch(sender) or not given.isprintable():
+    alone = given.strip() == sender or (given.rstrip().endswith(f"<{sender}>") and given.count("@") == 1)
+    if not ADDRESS.fullmatch(sender) or not given.isprintable() or not alone:
         yield Problem(SENDER, expected, repr(given) if given else "nothing")
         return
     try:

@@ -25,6 +25,7 @@ PLACES = {  # what can stand in braces, and what stands there then
 SECRET = ("link", "code")  # in no subject, which lists of e-mails show
 LONGEST_SUBJECT, LONGEST_TEXT = 150, 8000  # characters
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_GLUED = re.compile(r"[\w/]\{link\}|\{link\}[\w/]")
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 
 LetterKind = Literal["invitation", "reminder"]
@@ -117,6 +118,8 @@ def _of_text(text: str, where: str) -> Iterator[Problem]:
     if "{link}" not in text:
         hint = "Without it nobody can answer: write {link} where it should stand, best on a line of its own."
         yield Problem(where, "the place {link}", "no such place", "text", hint)
+    if _GLUED.search(text):
+        yield Problem(where, "a blank or the end of a line at both ends of {link}", "a letter right beside it", "text")
     if len(text) > LONGEST_TEXT:
         yield Problem(where, f"at most {LONGEST_TEXT:,} characters", f"{len(text):,}", "text")
     yield from _of_places(text, where, "text")

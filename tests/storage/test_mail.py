@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from diagnostic.services.mail.addresses import add_addresses, read_addresses
 from diagnostic.services.mail.handover import MailConnection
 from diagnostic.services.mail.messages import mail_bytes
 from diagnostic.services.mail.sender import MailSender
+from diagnostic.services.mail.trial import SAMPLE, SAMPLE_CODE, sample_letter
 from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.persons.found import find_person
@@ -292,10 +294,46 @@ def test_each_reads_their_own_language_or_the_surveys_in_the_consultants_words(o
         and '<html lang="de"' in german.get_body(("html",)).get_content()
     )
     with pytest.raises(UserError) as refused:
-        office.ask(mailings.save_texts, "invitation", MailTexts("en", {"de": LetterWording("{link}\nx", "{lnk}")}), NOW)
+        office.ask(
+            mailings.save_texts, "invitation", MailTexts("en", {"de": LetterWording("{link}\nx", "{lnk} x{link}")}), NOW
+        )
     assert [(each.where, each.path) for each in refused.value.problems] == [
         ("German", "subject"), ("German", "subject"), ("German", "text"), ("German", "text"),
     ]  # fmt: skip
+
+
+def test_what_the_preview_shows_is_sent_and_no_text_becomes_a_tag_or_a_header(office):
+    own = LetterWording(
+        "{survey} <b>&", "<i>Hi</i> & {link}\n\n{link}\n\n.\nCode {code}: {closes}, {length}\r\n\r\nFrom x"
+    )
+    texts = MailTexts("fr", {"fr": own})
+    office.ask(mailings.save_texts, "invitation", texts, NOW)
+    office.invite("ann@acme.org")
+    office.run()
+    ((_, mail),) = office.boxes.accepted
+    shown = office.ask(sample_letter, "invitation", texts, "fr")
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    token, code = link_in(mail).rpartition("/")[2], plain.partition("Code ")[2].partition(":")[0]
+
+    def lines(words: str) -> list[str]:
+        return words.replace(token, SAMPLE).replace(code, SAMPLE_CODE).splitlines()
+
+    assert (mail["Subject"], *map(lines, (plain, html))) == (shown.subject, *map(str.splitlines, shown[1:]))
+    assert "<i>" not in html and "&lt;i&gt;Hi" in html and html.count(token) == 5
+    assert sorted(mail.keys()) == sorted(
+        ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
+    )
+
+
+def test_a_turn_in_which_nothing_is_sent_takes_as_long_as_one_that_is(office, monkeypatch):
+    waited: list[float] = []
+    monkeypatch.setattr("diagnostic.services.mail.sender.time.sleep", waited.append)
+    office.invite("ann@acme.org")
+    office.run()
+    office.answer("ann@acme.org")
+    office.ask(mailings.send_reminders, NOW + DAY)
+    office.run(NOW + DAY)
+    assert len(office.boxes.accepted) == 1 and len(waited) == 1 and waited[0] in office.sender._took
 
 
 @pytest.mark.parametrize(
@@ -317,6 +355,8 @@ def test_a_subject_arrives_as_it_was_written_in_lines_that_every_server_takes(su
         ({"SMTP_URL": "smtp://localhost:25", "MAIL_FROM": "a@h.org"}, ("localhost", 25, False, False, "", 60)),
         ({"SMTP_URL": "smtp://h.org?starttls=no", "MAIL_FROM": "a@h.org"}, ("h.org", 587, False, False, "", 60)),
         ({"SMTP_URL": "smtp://u:geheim@h.org?starttls=no", "MAIL_FROM": "a@h.org"}, "a password only where"),
+        ({"SMTP_URL": "smtp://h.org", "MAIL_FROM": "a@h.org, b@h.org"}, "MAIL_FROM: expected the address"),
+        ({"SMTP_URL": "smtp://h.org", "MAIL_FROM": "a@b <a@h.org>"}, "MAIL_FROM: expected the address"),
         ({"SMTP_URL": "smtp://u:geheim%C3%A9@h.org", "MAIL_FROM": "a@h.org"}, "without letters such as"),
         ({"SMTP_URL": "http://u:geheim@h.org", "MAIL_FROM": "no", "MAIL_PER_MINUTE": "0"}, "MAIL_FROM(.|\n)*MAIL_PER"),
         ({"SMTP_URL": "smtp://geheim@h.org:x", "MAIL_FROM": "a@h.org"}, "SMTP_URL: expected the address"),
@@ -357,6 +397,17 @@ def test_where_one_address_after_the_other_is_refused_the_rest_waits(office):
     assert office.ask(mailings.try_refused_again, NOW) == 10 and office.invitations.waiting == 12
 
 
+WRONG = {  # what stands in a table -> what is said
+    "mailto:ann@acme.org": "Write ann@acme.org alone.",
+    "cy@acme.org.": "Write cy@acme.org alone.",
+    "cy@acme.org;di@acme.org": "Separate people by rows",
+    "cy@faß.example": "beginning with xn--",
+    "jörg@acme.org": "ask for another address",
+    "cy@localhost": "an e-mail address",
+    '"cy@acme.org\r\nDATA"': "an e-mail address",
+}
+
+
 def test_addresses_are_read_with_all_problems_at_once_and_nobody_is_invited_twice(office):
     office.add("ann@acme.org")
     with pytest.raises(UserError) as refused:
@@ -364,6 +415,9 @@ def test_addresses_are_read_with_all_problems_at_once_and_nobody_is_invited_twic
     assert [str(each) for each in refused.value.problems] == [
         "list.csv:3 › email: expected an e-mail address, found 'B<ben@acme.org>'. Write ben@acme.org alone.",
     ]
+    for wrong, hint in WRONG.items():
+        with pytest.raises(UserError, match=re.escape(hint)):
+            office.add(wrong)
     with pytest.raises(UserError, match=r"list.csv:2 › email: .* not invited yet, found 'Ann@acme.org'"):
         office.add("Ann@acme.org")
     assert (office.invitations.asked, office.invitations.unsent) == (1, 1)

@@ -19,6 +19,7 @@ from diagnostic.mail_settings import ADDRESS
 MOST_RECIPIENTS = 200_000
 WITHIN = re.compile(r"<([^<>]+)>")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # as browsers send it
+AMBIGUOUS = "\u00df\u1e9e\u03c2\u200c\u200d"  # sharp s, final sigma, joiners
 ALSO = ("mail", "emailaddress", "workemail")  # what else the column of addresses is called
 
 
@@ -48,10 +49,10 @@ def parse_recipients(content: bytes, name: str, chart: Organisation) -> list[Rec
 def same_address(email: str) -> str:
     """An address as it is compared: nobody has another mailbox by its capitals.
 
-    >>> same_address(" Ann.Bell@Example.org")
-    'ann.bell@example.org'
+    >>> same_address(" Ann.Bell@Example.org"), same_address("Ann@B\u00fccher.example")
+    ('ann.bell@example.org', 'ann@xn--bcher-kva.example')
     """
-    return email.strip().casefold()
+    return _domain_folded(email).strip().casefold()
 
 
 def _named(table: Table) -> Table:
@@ -65,8 +66,13 @@ def _named(table: Table) -> Table:
 
 
 def _domain_folded(email: str) -> str:
-    """An address with its domain in small letters, as domains are written; letters beyond ASCII by their code."""
+    """An address whose domain has letters beyond ASCII, with their code, as mail servers look it up.
+
+    As it is where two standards name different domains (fa\u00df.example is fass.example in one of them).
+    """
     local, at, domain = email.strip().rpartition("@")
+    if set(AMBIGUOUS) & set(domain):
+        return email
     try:
         return local + at + domain.encode("idna").decode("ascii").lower() if at and not domain.isascii() else email
     except UnicodeError:
@@ -95,6 +101,11 @@ def _hint(email: str) -> str:
     inner = WITHIN.search(email)
     if inner and ADDRESS.fullmatch(inner[1]):
         return f"Write {inner[1]} alone."
+    bare = email.removeprefix("mailto:").strip(" .,;'\"")
+    if bare != email and ADDRESS.fullmatch(bare):
+        return f"Write {bare} alone."
+    if set(AMBIGUOUS) & set(email.rpartition("@")[2]):
+        return "Write its domain as mail servers do, beginning with xn--: two domains are meant by these letters."
     if not email.isascii():
         return "Letters with accents cannot be sent to; ask for another address."
     return "Separate people by rows, an address each." if email.count("@") > 1 else ""

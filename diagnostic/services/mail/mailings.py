@@ -62,11 +62,6 @@ def send_reminders(inst: Installation, access: Access, wave: Wave | str, audienc
 
     UserError within a day of the last one, and where nobody was invited so long ago.
     """
-    consultants_only(access)
-    with reading(inst.engine) as db:
-        shown = reminders_so_far(db, survey_row(db, access, wave, audience).id, now)
-    if shown.after is not None and now < shown.after:
-        raise UserError("Nobody gets two e-mails within a day: please wait with the next reminder.")
     _send(inst, access, wave, audience, "reminder", now)
 
 
@@ -85,6 +80,9 @@ def _send(inst: Installation, access: Access, wave: Wave | str, audience: str, k
             each.state in (RUNNING, PAUSED) and not is_over(db, each) for each in of_kind(db, survey, kind)
         ):
             raise UserError("The reminders before these are still going out.")
+        after = reminders_so_far(db, survey, now).after if kind == "reminder" else None
+        if after is not None and now < after:
+            raise UserError("Nobody gets two e-mails within a day: please wait with the next reminder.")
         drafts = [each for each in of_kind(db, survey, kind) if each.state == DRAFT]
         if not drafts:
             texts = _newest_texts(db, access, survey, kind)
