@@ -15,7 +15,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.health import Health
-from diagnostic.web.language.negotiation import choose
+from diagnostic.web.language.negotiation import choose, otherwise
 from diagnostic.web.language.switch import CHOICE, carried, chosen
 
 
@@ -52,9 +52,14 @@ class Site:
 
 
 def accepts(request: Request) -> str:
-    """The wishes for languages: what the reader chose on the way here, then the browser's, as sent."""
+    """The wishes for languages: what the reader chose on the way here, then the browser's, then the organisation's."""
     wishes = (choice_of(request), request.headers.get("accept-language", ""))
-    return ",".join(filter(None, wishes))
+    return otherwise(",".join(filter(None, wishes)), getattr(request.state, "otherwise", ""))
+
+
+def known_to_be_of(request: Request, language: str) -> None:
+    """Take an organisation's language for a request of its people, where nothing else says which."""
+    request.state.otherwise = language
 
 
 def choice_of(request: Request) -> str:

@@ -28,6 +28,7 @@ from diagnostic.definitions.wave import COMMENTS_FROM, Policy
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.keys import FORMS
+from diagnostic.services.installation.organisations import change_language
 from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.server.readiness import STEPS, starting
 from diagnostic.settings import QUESTIONNAIRES
@@ -659,6 +660,15 @@ def test_texts_come_in_the_browsers_language_where_the_questionnaire_has_it(worl
     german = browser.get(path, headers={"Accept-Language": "de-AT, en;q=0.5"}).text
     assert '<html lang="de">' in german and "Kollegen halten Wort." in german
     assert "Colleagues keep their word." in browser.get(path, headers={"Accept-Language": "fr"}).text
+
+
+def test_the_organisations_language_is_read_where_no_browser_says_which(world: World, browser: TestClient) -> None:
+    change_language(world.inst, world.access, "pl")
+    early = world.invitations(world.wave("One", opens=2))[0]["path"]
+    pages = {path: browser.get(path, headers={"Accept-Language": "ja"}).text for path in (early, "/q/unknown")}
+    pages["said"] = browser.get(early, headers={"Accept-Language": "de"}).text
+    spoken = [re.findall('<html lang="([^"]+)"', page)[0] for page in pages.values()]
+    assert spoken == ["pl", "en", "de"]  # whoever has no invitation is nobody's
 
 
 def test_a_switch_offers_the_languages_that_all_of_a_page_has(world: World, browser: TestClient) -> None:

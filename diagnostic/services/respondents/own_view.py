@@ -29,6 +29,7 @@ from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.released import publications
+from diagnostic.storage.setup import organisations
 
 Words = Mapping[str, str]  # by language
 
@@ -53,12 +54,16 @@ class Others:
 
 @dataclass(frozen=True)
 class PublishedSide:
-    """What a sender may see of others: public, whatever is sent. `others` is None where nothing is published yet."""
+    """What a sender may see of others: public, whatever is sent. `others` is None where nothing is published yet.
+
+    language : the organisation's, for browsers that do not say which.
+    """
 
     asked: Questionnaire
     comparison: Comparison
     unit: str
     others: Others | None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,9 @@ def published_side(inst: Installation, secret: str, now: datetime, client: str =
         if comparison is None:
             return None
         others = _newest(db, facts.organisation, comparison, chart, found.unit)
-    return PublishedSide(asked, comparison, chart.names[chart.position[found.unit]], others)
+        whose = organisations.get(db, facts.organisation)
+    unit = chart.names[chart.position[found.unit]]
+    return PublishedSide(asked, comparison, unit, others, whose.language if whose else "")
 
 
 def _newest(

@@ -32,7 +32,7 @@ from diagnostic.web.respondents.own_view import DrawnView, called_in_own_view, d
 from diagnostic.web.respondents.promise import facts
 from diagnostic.web.respondents.questionnaire_page import PROTECTION, Addresses, Shown, questionnaire_page
 from diagnostic.web.respondents.visits import STATUS, Visit, address_of, canonical, visit_of, why_not
-from diagnostic.web.site import Site, accepts, along, choice_of, client, own_language
+from diagnostic.web.site import Site, accepts, along, choice_of, client, known_to_be_of, own_language
 
 ARRIVED = ("accepted", "again")
 
@@ -189,6 +189,7 @@ def _answer_and_show(site: Site, request: Request, fields: dict[str, str]) -> Re
     except TooManyTries:
         return _not_taken(site, request, fields)
     codes, _ = forms.posted_answers(fields) or ({}, {})
+    known_to_be_of(request, side.language if side else "")
     own = drawn(own_view(side, codes), accepts(request)) if side else None
     said, _ = _outcome(site, request, secret, fields, _number(site, secret, fields))
     if said == "accepted" and own:

@@ -16,7 +16,7 @@ from diagnostic.services.respondents.submissions import Invitation, TooManyTries
 from diagnostic.web.links.held import bare
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import everyone, forms
-from diagnostic.web.site import Site, along, client, own_language
+from diagnostic.web.site import Site, along, client, known_to_be_of, own_language
 
 STATUS = {
     "used": 410,
@@ -68,6 +68,7 @@ def visit_of(site: Site, request: Request) -> Visit | Response:
         return message("mistyped", language, 404, ask_code=True, code_action=along(request, "/q"))
     if invitation is None or invitation.state == "unknown":
         return message("unknown", language, 404, ask_code=True, code_action=along(request, "/q"))
+    known_to_be_of(request, invitation.language)
     return Visit(site, request, secret, invitation)
 
 
