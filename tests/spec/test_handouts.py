@@ -95,7 +95,7 @@ def test_a_slip_says_who_asks_what_until_when_and_how_and_not_of_which_unit():
         "Questions? Ask Ann Bell."
     )
     early = slips_file(made(date(2026, 12, 1), a=1), "de")
-    assert "vom 1. Dezember 2026 an bis zum Ende des 4. Dezember 2026 (Ortszeit Santiago)" in sheets(early)[0][1]
+    assert "vom 1. Dezember 2026 bis einschließlich 4. Dezember 2026 (Ortszeit Santiago)" in sheets(early)[0][1]
 
 
 def test_a_file_of_slips_loads_and_runs_nothing_and_holds_links_as_pictures_alone():

@@ -22,6 +22,7 @@ from diagnostic.files.yaml.source import YamlSource, parse
 FOLDER = Path(__file__).parent.parent / "catalogues"
 CLDR, BY, OTHER = "cldr", "by", "other"
 NUMBERS = {"count", "done", "k", "minutes", "n", "number", "seconds", "size"}  # places that can choose a plural form
+FIRST_OF_MONTH = {"fr": "1er", "pt": "1º"}  # by language: said as an ordinal there, and CLDR has none in its dates
 
 #: Sentences that the script fills in; they travel with the page, so that the script knows no language.
 SCRIPT_SENTENCES = (
@@ -98,8 +99,12 @@ class Catalogue:
 
         >>> CATALOGUES["en"].date(date(2026, 12, 4))
         '4 December 2026'
+        >>> CATALOGUES["fr"].date(date(2026, 12, 1))
+        '1er décembre 2026'
         """
-        return format_date(day, "long", locale=self.locale) if day else ""
+        text = format_date(day, "long", locale=self.locale) if day else ""
+        first = FIRST_OF_MONTH.get(self.locale.language)
+        return f"{first}{text[1:]}" if first and text.startswith("1 ") else text
 
     def day(self, kept: str) -> str:
         """A day that is kept as text.
