@@ -98,6 +98,25 @@ def test_an_edit_changes_its_place_and_keeps_comments(edit, line):
     assert all(comment in made for comment in ("# ours", "# for all", "# an export calls it Q2"))
 
 
+@pytest.mark.parametrize(
+    ("usual", "written", "edit", "line"),
+    [
+        ("text: We ask", "text: 2024", lambda text: edits.set_words(text, ("items", 2, "text"), "de", "Jahr"),
+         '  - {id: team_3, dimension: team, text: {de: "Jahr"}}'),
+        ("options: {noise: Noise, heat: Heat}, ", "", lambda text: edits.add_option(text, 0, "Noise", "en"),
+         '  - {id: met, text: What did you meet?, none: Nothing, options: {noise: {en: "Noise"}}}'),
+        ("version: 1", "version: 1\nquestions: {}", lambda text: edits.add_question(text, "Why?", "en"),
+         'questions: [{id: why, text: {en: "Why?"}}]'),
+        ("{trust: Trust, team: {name: Team, about: How we are}}", "[team, trust, team]",
+         lambda text: edits.remove_dimension(text, "trust"), "dimensions: [team, team]"),
+        ("scale: agreement", "scale: {codes: [1, 2, 3]}", lambda text: edits.set_label(text, ("scale",), 1, "en", "No"),
+         'scale: {codes: [1, 2, 3], labels: [{en: ""}, {en: "No"}]}  # for all'),
+    ],
+)  # fmt: skip
+def test_what_an_uploaded_file_lacks_or_has_in_another_shape_can_be_mended(usual, written, edit, line):
+    assert line in edit(SMALL.replace(usual, written)).splitlines()
+
+
 def test_what_is_begun_from_nothing_is_sound_and_its_ids_come_from_its_texts():
     text = edits.new_questionnaire(" Über uns: heute ", "leader", "de")
     asked, found = parse_questionnaire_with_warnings(text, "new")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +28,7 @@ from diagnostic.services.questionnaires.own import own_questionnaires, save_ques
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.widgets import plain
 from diagnostic.ui.work.questionnaires.fields import part_of, places_of
-from diagnostic.ui.work.questionnaires.problem_words import in_words
+from diagnostic.ui.work.questionnaires.problem_words import called, in_words
 from tests.demonstration import pages_of
 from tests.menu import begin_at
 from tests.respondents import World
@@ -67,8 +68,13 @@ def test_every_problem_is_known_by_its_part_of_the_form_and_its_field(edit, part
 
 def test_the_form_speaks_of_no_yaml() -> None:
     files = (ROOT / "tests" / "bad_yaml" / "questionnaires").glob("*.yaml")
-    found = [parse_questionnaire_with_warnings(path.read_text(encoding="utf-8"), NAME)[1] for path in files]
-    said = {in_words(problem, "Trust") for problems in found for problem in problems}
+    said = set()
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        source, found = source_of(text), parse_questionnaire_with_warnings(text, NAME)[1]
+        for problem, at in places_of(source, found).items():
+            assert part_of(source, at) and called(source, at, problem.path) is not None
+            said.add(in_words(problem, "Trust"))
     assert "Trust: choose the answers." in said
     assert [each for each in said if re.search(r"\[ \]|'- |'key|quotes|Line|\{|xpected", each)] == []
 
@@ -194,6 +200,19 @@ def test_a_new_one_stays_in_the_language_that_was_chosen_and_leads_to_what_is_as
 
 
 @pytest.mark.slow
+def test_of_many_questions_a_few_are_on_show_and_a_problem_leads_to_its_own(inst, link, access):
+    text = SMALL
+    for number in range(2, 41):
+        text = edits.add_item(text, "topic", f"Statement <b>{number}</b>", "en")
+    draft = begin_questionnaire(inst, access, set_words(text, ("items", 31, "text"), "en", ""), datetime.now(UTC))
+    at = session(link, questionnaire=draft.record, section="d-topic")
+    assert [each.label for each in at.text_area][1:] == [f"Question {number}" for number in range(1, 16)]
+    press(at, "First dimension\\, question 32\\: write its text\\.")
+    assert [each.label for each in at.text_area][1:] == [f"Question {number}" for number in range(31, 41)]
+    assert at.error[0].value == "Write its text\\."
+
+
+@pytest.mark.slow
 def test_what_another_tab_changed_is_shown_and_not_overwritten(inst, link, access):
     now = datetime.now(UTC)
     draft = begin_questionnaire(inst, access, SMALL, now)
@@ -226,3 +245,7 @@ def test_the_preview_is_the_respondents_page_of_the_draft_and_stands_in_a_frame_
     assert (saved.status_code, saved.headers["x-frame-options"]) == (200, "DENY")
     discard_questionnaire_draft(inst, mine, draft.record)
     assert [browser.get(f"/preview/draft/{record}").status_code for record in (draft.record, "0" * 32)] == [200, 404]
+    theirs = begin_questionnaire(inst, replace(mine, link="another link"), PULSE, now)
+    assert browser.get(f"/preview/draft/{theirs.record}").status_code == 404
+    browser.get(f"/enter/{issue_link(inst, organisation='acme', role='executive', label='E', days=3, now=now)}")
+    assert {browser.get(f"/preview/{kind}/{draft.record}").status_code for kind in ("draft", "own")} == {403}

@@ -54,6 +54,8 @@ def set_words(text: str, path: Path, language: str, words: str, needed: bool = T
     source, words = source_of(text), words.strip()
     value = source.at(path)
     kept = {language: words} if needed or words else None
+    if not isinstance(value, str | dict | None) or value == {}:
+        return put(text, path, kept)
     if value is None or (isinstance(value, str) and language == DEFAULT_LANGUAGE):
         return put(text, path, kept if value is None or kept is None else words)
     first = needed and language == languages(source)[0]
@@ -69,6 +71,16 @@ def set_words(text: str, path: Path, language: str, words: str, needed: bool = T
 def set_value(text: str, path: Path, value: object) -> str:
     """Another value at `path`; None takes it away."""
     return put(text, path, value)
+
+
+def set_label(text: str, path: Path, at: int, language: str, words: str) -> str:
+    """The text of one answer; a scale that has no texts yet, or too few, gets empty ones before."""
+    labels = source_of(text).at((*path, "labels"))
+    known = list(labels) if isinstance(labels, tuple) else []
+    if at < len(known):
+        return set_words(text, (*path, "labels", at), language, words)
+    empty = [{language: ""} for _ in range(at - len(known))]
+    return set_value(text, (*path, "labels"), [*known, *empty, {language: words}])
 
 
 def new_questionnaire(name: str, audience: str, language: str = DEFAULT_LANGUAGE) -> str:
@@ -94,7 +106,7 @@ def new_questionnaire(name: str, audience: str, language: str = DEFAULT_LANGUAGE
 def _listed(text: str, key: str, new: Mapping[str, object]) -> str:
     """The text with one more entry of a list, which is begun at the end of the text where there is none."""
     value = source_of(text).value
-    if not isinstance(value, dict) or value.get(key) is not None:
+    if not isinstance(value, dict) or value.get(key):
         return appended(text, (key,), new)
     if key in value:
         return put(text, (key,), [new])
@@ -115,14 +127,20 @@ def _taken(source: YamlSource) -> set[str]:
 
 
 def dimension_ids(source: YamlSource) -> list[str]:
-    """The dimensions, in their order."""
+    """The dimensions, in their order, each once."""
     value = source.at(("dimensions",))
-    return [each for each in value if isinstance(each, str)] if isinstance(value, dict | tuple) else []
+    return (
+        list(dict.fromkeys(each for each in value if isinstance(each, str))) if isinstance(value, dict | tuple) else []
+    )
 
 
 def items_in(source: YamlSource, dimension: str) -> list[int]:
     """Positions of a dimension's items."""
-    return [int(path[-1]) for path in source.entries(("items",)) if source.at((*path, "dimension")) == dimension]
+    return [
+        path[-1]
+        for path in source.entries(("items",))
+        if isinstance(path[-1], int) and source.at((*path, "dimension")) == dimension
+    ]
 
 
 def name_path(source: YamlSource, dimension: str) -> Path:
@@ -172,16 +190,18 @@ def remove_dimension(text: str, dimension: str) -> str:
     """The text without a dimension and without its items."""
     for position in reversed(items_in(source_of(text), dimension)):
         text = removed(text, ("items", position))
-    ids = dimension_ids(source_of(text))
-    listed = isinstance(source_of(text).at(("dimensions",)), tuple)
-    return removed(text, ("dimensions", ids.index(dimension) if listed else dimension))
+    return removed(text, _dimension_path(text, dimension))
 
 
 def move_dimension(text: str, dimension: str, to: int) -> str:
     """The text with a dimension at another position, from 0."""
-    listed = isinstance(source_of(text).at(("dimensions",)), tuple)
-    step = dimension_ids(source_of(text)).index(dimension) if listed else dimension
-    return moved(text, ("dimensions", step), to)
+    return moved(text, _dimension_path(text, dimension), to)
+
+
+def _dimension_path(text: str, dimension: str) -> Path:
+    """Where a dimension stands: under its id, or in a list of ids."""
+    whole = source_of(text).at(("dimensions",))
+    return ("dimensions", whole.index(dimension) if isinstance(whole, tuple) else dimension)
 
 
 def add_item(text: str, dimension: str, words: str, language: str) -> str:

@@ -218,9 +218,10 @@ def renamed(text: str, path: Path, key: str) -> str:
 def with_new_key(here: WrittenYaml, path: Path, value: object) -> str:
     """The text with a key that its mapping doesn't have yet, at the end of it."""
     above, key = path[:-1], path[-1]
-    place, inside = here.place(above), here.at(above)
+    inside = here.at(above) if above in here.places else None
     if not isinstance(inside, dict) or not inside:
         raise UserError(REFUSED)
+    place = here.place(above)
     wanted = replaced(here.value, above, {**inside, key: frozen(value)})
     at = here.line_end(place.end) if place.block else place.end - 1
     before = here.newline + " " * place.column if place.block else ", "

@@ -15,7 +15,8 @@ from diagnostic.files.yaml.reshape import REFUSED, WrittenYaml, flow, frozen, re
 
 
 def put(text: str, path: Path, value: object) -> str:
-    """`text` with `value` at `path`, whose mapping gets the key where it has none; None takes the key away.
+    """`text` with `value` at `path`, whose mapping gets the key, and is begun, where there is none; None takes the key
+    away.
 
     Texts and numbers are written as the old ones were, all else on one line. UserError where that cannot be done.
 
@@ -23,8 +24,12 @@ def put(text: str, path: Path, value: object) -> str:
     ('a: 2 # one', '{a: 1, b: {en: "Why?"}}', 'a: 1\\n')
     """
     here = written(text)
+    if path not in here.places and value is None:
+        return text
+    if path[:-1] not in here.places and isinstance(path[-1], str):
+        return put(text, path[:-1], {path[-1]: value})
     if path not in here.places:
-        return text if value is None else with_new_key(here, path, value)
+        return with_new_key(here, path, value)
     if value is None:
         return removed(text, path)
     place, before = here.place(path), here.at(path)

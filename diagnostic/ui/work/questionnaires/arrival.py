@@ -14,12 +14,12 @@ _ARRIVAL = st.components.v2.component(
 )
 
 
-def lead(part: str | None, *keys: str, language: str | None = None) -> None:
+def lead(part: str | None, *keys: str, language: str | None = None, questions: str | None = None) -> None:
     """Open a part of the form, None that about the whole, at the first of the fields or boxes `keys` that it has.
 
-    language : the one whose texts are shown from now on; None leaves it.
+    language : the one whose texts are shown from now on; None leaves it. questions : which of many; None: the first.
     """
-    state.go(section=part, **({"language": language} if language else {}))
+    state.go(section=part, questions=questions, **({"language": language} if language else {}))
     turn = st.session_state.get(_KEY, {}).get("turn", 0)
     st.session_state[_KEY] = {"keys": list(keys), "turn": turn + 1}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -29,6 +29,7 @@ from diagnostic.ui.work.questionnaires.fields import (
 from diagnostic.ui.work.questionnaires.lost import lost_by
 from diagnostic.ui.work.questionnaires.scales import own_scale, scale_field
 
+MOST_AT_ONCE = 15  # questions on a page: with twice as many fields a page takes four times as long
 REVERSED = "Agreeing with it is the unhealthy answer. Its scores are turned, so that higher is always healthier."
 SAME_ID = (
     "Surveys, rules and comparisons know a question by its id. Keep it while the question means the same; where it "
@@ -53,13 +54,33 @@ def dimension_fields(place: AskedPlace, dimension: str) -> None:
     beside(place.at(whole, ("dimensions",)))
     positions = edits.items_in(place.source, dimension)
     st.subheader(count(len(positions), "question").capitalize(), anchor=False)
-    for number, position in enumerate(positions, 1):
+    for number, position in _on_show(dimension, positions):
         item_fields(place, position, f"Question {number}")
     label = "Another question of this dimension" if positions else "The first question of this dimension"
     key = f"item_{dimension}"
-    again = partial(lead, f"d-{dimension}", f"asked_new_{key}")
+    again = partial(lead, f"d-{dimension}", f"asked_new_{key}", questions=questions_at(dimension, len(positions)))
     added(key, label, "Add it", edits.add_item, dimension, language=place.language, then=again)
     _remove(place, dimension, len(positions))
+
+
+def questions_at(dimension: str, at: int) -> str:
+    """What the address calls the questions that are shown together with the one at a place, from 0."""
+    return f"{dimension}-{at // MOST_AT_ONCE + 1}"
+
+
+def _on_show(dimension: str, positions: Sequence[int]) -> list[tuple[int, int]]:
+    """The questions to draw, (number from 1, position): all, or as many as a browser takes at a time."""
+    numbered = list(enumerate(positions, 1))
+    if len(numbered) <= MOST_AT_ONCE:
+        return numbered
+    starts = range(0, len(numbered), MOST_AT_ONCE)
+    names = {
+        questions_at(dimension, at): f"{at + 1} to {min(at + MOST_AT_ONCE, len(numbered))} of {len(numbered)}"
+        for at in starts
+    }
+    chosen = state.choice("questions", "Questions on show", names, questions_at(dimension, 0))
+    at = starts[list(names).index(chosen)]
+    return numbered[at : at + MOST_AT_ONCE]
 
 
 def _words(dimension: str, key: str) -> Callable[[str, str, str], str]:

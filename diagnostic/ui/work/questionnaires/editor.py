@@ -17,7 +17,7 @@ from diagnostic.ui.access import Access, installation
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, problems
 from diagnostic.ui.work.questionnaires.arrival import arrive, lead
-from diagnostic.ui.work.questionnaires.dimension import dimension_fields
+from diagnostic.ui.work.questionnaires.dimension import dimension_fields, questions_at
 from diagnostic.ui.work.questionnaires.draft import HeldQuestionnaire, as_begun, held, press, save, undo
 from diagnostic.ui.work.questionnaires.fields import (
     ABOUT,
@@ -129,11 +129,19 @@ def _summary(source: YamlSource, found: Sequence[Problem], where: dict[Problem, 
             language = str(path[-1]) if path and path[-1] in edits.languages(source) else None
             st.button(
                 plain(in_words(problem, place)), key=f"asked_problem_{number}", type="tertiary",
-                icon=":material/arrow_forward:", on_click=lead, kwargs={"language": language},
+                icon=":material/arrow_forward:", on_click=lead,
+                kwargs={"language": language, "questions": _questions_of(source, path)},
                 args=(None if part == ABOUT else part, *field_keys(path, language or edits.languages(source)[0])),
             )  # fmt: skip
         if len(wrong) > MOST_LISTED:
             st.caption(f"And {len(wrong) - MOST_LISTED} more.")
+
+
+def _questions_of(source: YamlSource, path: Path) -> str | None:
+    """Which of the questions of a dimension are on show where a place is."""
+    dimension = source.text((*path[:2], "dimension")) or ""
+    beside = edits.items_in(source, dimension) if path[:1] == ("items",) and len(path) > 1 else []
+    return questions_at(dimension, beside.index(int(path[1]))) if path[1:2] and path[1] in beside else None
 
 
 def _actions(kept: HeldQuestionnaire, found: Sequence[Problem], before: str) -> None:

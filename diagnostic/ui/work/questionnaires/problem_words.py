@@ -12,16 +12,16 @@ from diagnostic.files.yaml.source import YamlSource
 #: What a problem expects, and what to do about it in the form; `\1` is what the first brackets found.
 SENTENCES = (
     (r"a text that is not empty|a text, or one for each", "Write its text."),
-    (r"at least one item|a list of items", "Add at least one question."),
+    (r"at least one item|a list of items, found (nothing|an empty)", "Add at least one question."),
     (r"dimensions by id", "Add at least one dimension."),
     (r"two options or more", "Add at least two options."),
     (r"an audience:|one of employee", "Choose whom it asks."),
     (r"the name of a scale", "Choose the answers."),
     (r"a dimension of |the id of a dimension", "Choose its dimension, under More."),
     (r"the id of a behaviour", "It has a facet: name the behaviour that it asks about too, under More."),
-    (r"a facet$", "It names a behaviour: choose the facet too, under More, or leave the behaviour empty."),
+    (r"a facet, ", "It names a behaviour: choose the facet too, under More, or leave the behaviour empty."),
     (r"a facet \(", "Choose a facet that there is, under More."),
-    (r".*as the first item of|none$", "A dimension has one facet: choose that of its first question, under More."),
+    (r".*as the first item of|none, ", "A dimension has one facet: choose that of its first question, under More."),
     (r"a twin of '(.*)' in facet '(.*)' of", r"Facet \2 has no question about the behaviour \1 yet. Add one there."),
     (r"each behaviour once", "Another question of this facet asks about the same behaviour already."),
     (r"each id once", "Another question has the same id. Give one of them a new one, under More."),
@@ -55,7 +55,7 @@ def in_words(problem: Problem, place: str = "") -> str:
     >>> in_words(Problem("f", "at least one item", "none with 'dimension: trust'"), "Trust")
     'Trust: add at least one question.'
     """
-    found = (re.match(pattern, problem.expected) for pattern, _ in SENTENCES)
+    found = (re.match(pattern, f"{problem.expected}, found {problem.found}") for pattern, _ in SENTENCES)
     known = next(((match, words) for match, (_, words) in zip(found, SENTENCES, strict=True) if match), None)
     said = (
         known[0].expand(known[1]) if known else f"The file has {problem.found} here, where {problem.expected} belongs."
@@ -71,7 +71,7 @@ def called(source: YamlSource, path: Path, label: str) -> str:
         return f"question {beside.index(int(rest[0])) + 1 if rest[0] in beside else int(rest[0]) + 1}"
     if top in LISTS and rest:
         return f"{LISTS[str(top)]} {int(rest[0]) + 1}"
-    if top == "dimensions" and len(rest) < 2:
+    if top == "dimensions" and len(rest) == 1:
         return "its name" if edits.name_path(source, str(rest[0])) == path and label.endswith(".name") else ""
     named = next((FIELDS[str(step)] for step in reversed(path) if step in FIELDS), "")
     return named or ("" if top in ("dimensions", "items") else label)

@@ -12,7 +12,14 @@ from diagnostic.definitions.model import say
 from diagnostic.definitions.questionnaire_editing import edits
 from diagnostic.files.yaml.compose import Path
 from diagnostic.ui.work.questionnaires.draft import change
-from diagnostic.ui.work.questionnaires.fields import AskedPlace, beside, choice_field, number_field, text_field
+from diagnostic.ui.work.questionnaires.fields import (
+    AskedPlace,
+    beside,
+    choice_field,
+    number_field,
+    text_field,
+    words_field,
+)
 
 AS_ALL, OWN = "", "own scale"
 FEWEST, MOST = 2, 11  # answers of a scale of one's own
@@ -56,7 +63,7 @@ def own_scale(place: AskedPlace, path: Path) -> None:
     if not isinstance(scale, dict):
         return
     codes = scale.get("codes")
-    if not isinstance(codes, tuple):
+    if not isinstance(codes, tuple) or not all(type(code) is int for code in codes):
         beside(place.at((*path, "codes")))
         return
     with st.container(border=True, key=f"asked_scale_{'_'.join(map(str, path))}"):
@@ -66,7 +73,7 @@ def own_scale(place: AskedPlace, path: Path) -> None:
             place, (*path, "codes"), "How many answers", many, (FEWEST, MOST), _resize, path, place.language, width=160
         )
         for i in range(len(codes)):
-            text_field(place, (*path, "labels", i), f"Answer {i + 1}")
+            words_field(place, (*path, "labels", i), f"Answer {i + 1}", edits.set_label, path, i)
         beside(place.at((*path, "labels")))
         for key, label in ((FAVOURABLE, "Good answers"), (UNFAVOURABLE, "Bad answers")):
             _side(place, (*path, key), label, codes)
@@ -82,7 +89,8 @@ def _resize(text: str, path: Path, language: str, many: int | None) -> str:
         codes.append(codes[-1] + step if codes else 1)
         labels.append({language: ""})
     codes, labels = codes[:many], labels[:many]
-    kept = {key: [code for code in scale.get(key, ()) if code in codes] for key in (FAVOURABLE, UNFAVOURABLE)}
+    sides = {key: scale.get(key) for key in (FAVOURABLE, UNFAVOURABLE)}
+    kept = {key: [code for code in side if code in codes] for key, side in sides.items() if isinstance(side, tuple)}
     return edits.set_value(text, path, {**scale, "codes": codes, "labels": labels, **kept})
 
 
