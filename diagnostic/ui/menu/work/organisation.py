@@ -185,9 +185,7 @@ def current(chart: Organisation | None, holder: ChartHolder, first: bool) -> Non
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Edit this chart", on_click=holder.begin, args=(draft_of(chart),), icon=":material/edit:")
         if first:
-            st.page_link(
-                "menu/work/first_steps.py", label="On to the next of the first steps", icon=":material/checklist:"
-            )
+            st.page_link("menu/work/first_steps.py", label="On to the next step", icon=":material/checklist:")
 
 
 if __name__ == "__main__":
