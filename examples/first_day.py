@@ -38,6 +38,7 @@ CHART = """Linden Care
 MAILED = {"round-north": 9, "round-south": 11, "garden-house": 12, "river-house": 14}  # people with an e-mail address
 PAPERED = {"kitchen": 8, "office": 4}  # people who get slips
 LANGUAGES = ("de", "pl", "")  # of addresses, in turn
+COPY = "How we work at Linden Care"
 ADAPTED = "I know which rounds I have over the next few weeks."
 SILENT = 9  # of so many people one does not answer
 SEED = 3
@@ -139,6 +140,9 @@ def _chart(day: FirstDay) -> None:
 def _questionnaire(day: FirstDay) -> None:
     page = day.go("questionnaires")
     page.locator(".st-key-asked_shipped_pulse").get_by_role("button", name="Duplicate and adapt").click()
+    day.fill("Name of the copy, as people read it", COPY)
+    day.press("Begin the copy")
+    page.get_by_role("heading", name=COPY).wait_for()
     settled(page)
     page.get_by_label("Part", exact=True).first.click()
     page.get_by_role("option", name=re.compile("Stability")).click()
