@@ -26,6 +26,7 @@ SECRET = ("link", "code")  # in no subject, which lists of e-mails show
 LONGEST_SUBJECT, LONGEST_TEXT = 150, 8000  # characters
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _GLUED = re.compile(r"[\w/]\{link\}|\{link\}[\w/]")
+_NO_PLACE = str.maketrans("{}", "()")  # in what is written into a wording before its places are filled
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 
 LetterKind = Literal["invitation", "reminder"]
@@ -77,7 +78,8 @@ def letter_languages() -> list[str]:
 def usual_wording(kind: LetterKind, language: str, about: SurveyWords) -> LetterWording:
     """The wording of an invitation or a reminder, where a consultant has not changed it."""
     page = catalogue(language)
-    ask = page.text("ask", contact=about.contact.rstrip(".")) if about.contact else page.text("ask_sender")
+    contact = about.contact.rstrip(".").translate(_NO_PLACE)
+    ask = page.text("ask", contact=contact) if contact else page.text("ask_sender")
     when = _open(page, "mail_when") + (" {length}" if about.length else "")
     first = ["mail_asks", "mail_why"] if kind == "invitation" else ["mail_reminds"]
     paragraphs = [

@@ -92,7 +92,7 @@ def routes(site: Site) -> list[BaseRoute]:
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]
     known = dict.fromkeys(path for path, _, _ in table)
     wrong_method = [Route(path, _wrong_method, methods=METHODS) for path in known]
-    lost = [Route(f"{root}/{{rest:path}}", _lost, methods=METHODS) for root in LOST]
+    lost = [Route(path, _lost, methods=METHODS) for root in LOST for path in (root, f"{root}/{{rest:path}}")]
     return [*ours, *wrong_method, Route(PREFIX + "{name}", asset), *lost]
 
 

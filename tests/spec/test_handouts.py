@@ -14,6 +14,7 @@ from diagnostic.errors import UserError
 from diagnostic.report.handouts import posters
 from diagnostic.report.handouts.asking import AskedBy
 from diagnostic.report.handouts.posters import UnitAddress
+from diagnostic.report.letters import SurveyWords, letter, usual_wording, wording_problems
 from diagnostic.report.qr import PATTERN, QUIET, quick_qr
 from diagnostic.services.respondents.handouts import MOST_SLIPS, slips_file
 from diagnostic.services.respondents.invitations import MadeInvitation, MadeInvitations
@@ -175,3 +176,13 @@ def test_days_name_whose_clocks_they_go_by_in_each_language(language):
     said = sheets(slips_file(made(a=1), language))[0][1]
     page = catalogue(language)
     assert page.date(CLOSES) in said and "Santiago" in said
+
+
+@pytest.mark.parametrize("kind", ["invitation", "reminder"])
+def test_names_with_braces_or_tags_fill_no_place_of_an_e_mail_and_are_no_html(kind):
+    about = SurveyWords("{link} <b>", '{code} "<i>', CLOSES, "UTC", None, 5, "Ann {link} {HR} {")
+    wording = usual_wording(kind, "en", about)
+    assert wording_problems(wording, "English") == []
+    found = letter(wording, "en", about, LINK, "CODE")
+    assert found.plain.count(LINK) == 1 and "Ask Ann (link) (HR) (." in found.plain and LINK not in found.subject
+    assert "{link} <b>" in found.plain and "CODE" not in found.plain and not re.search("<b>|<i>", found.html)

@@ -22,6 +22,7 @@ from diagnostic.services.installation.visits import COOKIE
 from diagnostic.web import admission
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Uploads
 from diagnostic.web.middleware import middleware
+from diagnostic.web.policies import OURS
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 from tests.respondents import World
@@ -109,6 +110,14 @@ def test_strangers_reach_nothing(inner, stranger, world, cookie):
         with pytest.raises(WebSocketDenialResponse) as refused, stranger.websocket_connect(path):
             pass
         assert refused.value.status_code == 403
+    assert inner.reached == []
+
+
+@pytest.mark.parametrize("root", OURS)
+def test_no_address_under_a_root_of_ours_reaches_streamlit_which_strangers_may_not(inner, stranger, root):
+    for path in (root, f"{root}/", f"{root}/x/y/z"):
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            stranger.request(method, path)
     assert inner.reached == []
 
 

@@ -133,6 +133,7 @@ class MovedEnd:
 
 def moved_ends(inst: Installation, access: Access, zone: str, now: datetime) -> list[MovedEnd]:
     """What another zone does to surveys that take answers, now or later, the earliest first."""
+    consultants_only(access)
     with reading(inst.engine) as db:
         rows = waves.of_organisation(db, access.organisation)
     return [
