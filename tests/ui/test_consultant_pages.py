@@ -349,6 +349,18 @@ def test_a_structure_of_another_program_is_used_as_the_draft_that_was_read_from_
     assert error.value.startswith("One thing needs attention") and "found a web page" in error.value
 
 
+def test_people_of_the_charts_own_list_are_asked_where_no_headcounts_are_given(house):
+    at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
+    people = b"id,manager id\n1,\n2,1\n3,1\n4,2\n5,2\n6,2\n"
+    at.file_uploader(key="new_chart_file_0").upload("people.csv", people).run()
+    at.toggle(key="new_people").set_value(True).run()
+    assert "People to ask: 6 employees" in words(step(at, "summary")) and "would not be shown alone" in words(at)
+    step(at, "who").toggle(key="new_people").set_value(False).run()
+    assert "No list of headcounts" in words(step(at, "summary"))
+    step(at, "who").file_uploader(key="new_roster").upload("r.csv", b"unit,audience,headcount\n1,employee,7\n").run()
+    assert "new_people" not in {toggle.key for toggle in at.toggle}
+
+
 def test_a_chart_and_a_roster_can_come_with_the_wave(house):
     at = step(fill(house.enter("consultant", "new_wave"), "Spring"), "who")
     at.file_uploader(key="new_chart_file_0").upload("chart.csv", b"unit,parent,name\ntop,,Top\na,top,A\n")

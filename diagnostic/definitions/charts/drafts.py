@@ -52,6 +52,10 @@ class ChartDraft:
         counts = [each.people for each in self.units.values() if each.people is not None]
         return sum(counts) if counts else None
 
+    def asked(self, audience: str) -> dict[tuple[str, str], int]:
+        """How many people of an audience there are in each unit that has any: all that the chart knows of."""
+        return {(unit, audience): each.people for unit, each in self.units.items() if each.people}
+
     @property
     def words(self) -> tuple[str, ...]:
         """The edits in words, the first first."""

@@ -15,7 +15,7 @@ from diagnostic.definitions.charts.drafts import ChartDraft, draft_of, frozen, t
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings, parse_roster
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
-from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, RETENTION, SHORTEST_RETENTION, Policy
+from diagnostic.definitions.wave import INSIDE, LONGEST_RETENTION, OPEN_TO, RETENTION, SHORTEST_RETENTION, Policy
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.fieldwork.lifecycle import list_waves
 from diagnostic.services.installation.organisations import get_chart
@@ -112,6 +112,7 @@ def fields(first: date = date.min) -> dict[str, Field]:
         "new_min_group": Field("k", least, lambda text: _between(text, least, LARGEST_GROUP)),
         "new_retention": Field("keep", RETENTION, lambda text: _between(text, SHORTEST_RETENTION, LONGEST_RETENTION)),
         "new_open": Field("open", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
+        "new_people": Field("people", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
         "new_live": Field("live", False, lambda text: text == "yes", lambda on: "yes" if on else ""),
         "new_breakdowns": Field("self", "", str),
         "new_contact": Field("contact", "", str),
@@ -220,7 +221,8 @@ def read_draft(access: Access, form: HeldForm) -> WaveDraft:
     found = [*unread, *found]
     questionnaires = tuple(questionnaire for questionnaire, _ in parsed)
     chart, chart_problems = _chart(access, form)
-    headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires)
+    of_chart = chart_holder(form).load() if values["new_people"] else None
+    headcounts, roster_problems = _roster(files.get("new_roster"), chart, questionnaires, of_chart)
     policy, policy_problems = _policy(values, [questionnaire.audience for questionnaire in questionnaires])
     name, dates = values["new_name"], (values["new_opens"], values["new_closes"])
     taken = {wave.name for wave in list_waves(installation(), access, today(access))}
@@ -269,7 +271,10 @@ def _chart(access: Access, form: HeldForm) -> tuple[Organisation | None, list[Pr
 
 
 def _roster(
-    file: Mapping[str, bytes] | None, chart: Organisation | None, questionnaires: tuple[Questionnaire, ...]
+    file: Mapping[str, bytes] | None,
+    chart: Organisation | None,
+    questionnaires: tuple[Questionnaire, ...],
+    of_chart: ChartDraft | None,
 ) -> tuple[Mapping[tuple[str, str], int] | None, list[Problem]]:
     audiences = [questionnaire.audience for questionnaire in questionnaires]
     if chart is None:
@@ -279,7 +284,8 @@ def _roster(
             return parse_roster(content, name, chart, audiences).headcounts, []
     except UserError as error:
         return None, list(error.problems)
-    return None, []
+    people = of_chart.asked(INSIDE[0]) if of_chart and INSIDE[0] in audiences else {}
+    return people or None, []
 
 
 def _policy(values: Mapping[str, Any], audiences: Collection[str]) -> tuple[Policy, list[Problem]]:

@@ -118,7 +118,11 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     more = "How many people there are to ask in each unit; the column audience says who: employee, customer and so on."
     _file(form, "new_roster", label, TABLES, more=more)
     starters("new", "headcounts")
-    st.caption("Without a list: participation is counted from the invitations.")
+    draft = chart_holder(form).load()
+    if draft is not None and draft.people and not form.files.get("new_roster"):
+        words = f"Use the {count(draft.people, 'person', 'people')} of the chart as the number of employees to ask"
+        st.toggle(words, help="Numbers alone: no names are kept.", **_held(form, "new_people"))
+    st.caption("Without numbers: participation is counted from the invitations.")
     _openly(form)
 
 
