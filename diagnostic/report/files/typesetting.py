@@ -27,7 +27,7 @@ STANDARDS: Any = ["ua-1", "a-2a"]  # for screen readers, and for archives
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')  # no font has it, which no standard allows
 NUMBERED = re.compile(r"\\u\{([0-9a-f]+)\}")
 IN_ITS_PLACE = "\ufffd"  # which a font of typst's own has
-CELL = re.compile(rb"(?<=\n)(\d+)( 0 obj\n<</Type/StructElem/S/)TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")
+CELL = re.compile(rb" 0 obj\n<</Type/StructElem/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")  # after its number
 FIRST_IN_ROW = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
 REMEMBERED = 11  # documents after which typst forgets what none of them had a use for
 HUGE = 5_000_000  # bytes, before it is packed
@@ -129,9 +129,10 @@ def with_row_headings(content: bytes) -> bytes:
     first = set(FIRST_IN_ROW.findall(content))
 
     def headed(cell: re.Match[bytes]) -> bytes:
-        number, start, attributes, headings = cell.groups()
+        attributes, headings = cell.groups()
+        number = content[content.rfind(b"\n", 0, cell.start()) + 1 : cell.start()]
         kind, scope = (b"TH", b"/Scope/Row") if number in first else (b"TD", b"")
-        return number + start + kind + attributes + scope.ljust(len(headings))
+        return b" 0 obj\n<</Type/StructElem/S/" + kind + attributes + scope.ljust(len(headings))
 
     return CELL.sub(headed, content)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from contextvars import Context, copy_context
 from pathlib import Path
 
@@ -28,6 +29,7 @@ AT_ONCE = 4  # units: while the pages of two are set, the next are arranged and 
 GROWN = 110  # megabytes of a process that sets pages, beside 270 of the one that arranges: half a gigabyte in all
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
+SELDOM = 50_000, 20, 100  # objects after which Python looks for those of no use, a tenth of the time else
 SAY_EVERY = 0.5  # seconds between two words about how far it is
 COLUMNS = ("unit", "unit_name", "unit_above", "files", "left_out")
 
@@ -87,7 +89,7 @@ class _Making:
         self._open = deque(n for n in range(len(self._units)) if self._folder.missing(n, self._order.formats))
         self.progress = PackProgress(len(self._units) - len(self._open), len(self._units))
         self._say(self.progress)
-        with ExitStack() as kept, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
+        with _seldom_tidied(), ExitStack() as kept, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
             setters = [_with_typesetter(kept) for _ in range(SETTERS)]
             turns = [setters[number % SETTERS].copy().run for number in range(AT_ONCE)]
             for each in [pool.submit(run, self._turns) for run in turns]:
@@ -135,6 +137,17 @@ class _Making:
                 return
             self._said = time.monotonic()
             self._say(self.progress)
+
+
+@contextmanager
+def _seldom_tidied() -> Iterator[None]:
+    """What a report is made of stays: Python hardly ever looks through it meanwhile."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _with_typesetter(kept: ExitStack) -> Context:

@@ -6,7 +6,6 @@ goes on where it was when a server runs again. One process of an installation ma
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -70,7 +69,6 @@ def main() -> None:
     """Make one pack and end; sooner where the server ends, to which standard input leads."""
     keep_private()
     os.nice(LEAST)
-    gc.set_threshold(50_000, 20, 100)  # what a report is made of stays; looking through it took a tenth of the time
     threading.Thread(target=_end_with_server, daemon=True).start()
     inst = open_installation(Settings.from_environ(os.environ))
     make_next(inst, datetime.now(UTC))
