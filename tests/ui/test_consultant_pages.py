@@ -290,7 +290,7 @@ def test_customers_are_asked_by_an_open_link_that_is_made_copied_and_closed(hous
     found = look_up(house.inst, address.rpartition("/")[2], now())
     assert (found.state, found.open, found.unit_name) == ("ready", True, "The north")
     code = open_links(house.inst, house.access, wave, "customer")["north"].code
-    assert f"{address.rpartition('/')[0]} and the code {code}" in words(at)
+    assert f"{address.rpartition('/')[0]}\nand the code {code}" in words(at)
     press(press(at, "Close this address"), "Close it")
     assert "The address of The north is closed. A new one is another address" in words(at)
     press(at, "Make an address for each of the 4 units without one")

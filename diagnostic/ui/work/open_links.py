@@ -55,7 +55,7 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
         return
     st.code(link.address, language=None, wrap_lines=True, width=NARROW)
     if link.code:
-        st.text(f"To type, for example from a poster: {link.page} and the code {link.code}", width=NARROW)
+        st.text(f"To type, for example from a poster: {link.page}\nand the code {link.code}", width=NARROW)
     called = f"QR code of the address of {name}"
     picture = qr_code(link.address, called)
     html(qr_picture(picture, called))
