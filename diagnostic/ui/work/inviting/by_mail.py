@@ -47,6 +47,7 @@ REMIND = (
     "A reminder goes to each link that is not used when its turn comes, with the same link. Whose links these are, and "
     "how many, is shown to nobody. Nobody gets two e-mails within a day."
 )
+HEADINGS: dict[MailingState, str] = {"running": "On the way", "paused": "Paused", "done": "Sent", "none": "Sent"}
 MOST_LISTED = 200  # refused addresses on the page
 
 
@@ -70,8 +71,7 @@ def by_mail(access: Access, wave: Wave, audience: str) -> None:
 def _addresses(access: Access, wave: Wave, audience: str, shown: InvitationsByMail) -> None:
     st.header("Addresses", anchor=False)
     if shown.asked:
-        left = f" {shown.unsent:,} of them have not been written to yet." if shown.unsent else ""
-        st.text(f"{count(shown.asked, 'person', 'people')} with an address.{left}")
+        st.text(f"{count(shown.asked, 'person', 'people')} with an address.{_unwritten(shown)}")
     with st.expander("Add people from a table", expanded=not shown.asked):
         file = st.file_uploader(
             "A table with the columns unit, email and, if you like, language (de, pt-BR …)",
@@ -87,6 +87,12 @@ def _addresses(access: Access, wave: Wave, audience: str, shown: InvitationsByMa
             problems(error)
             return
         _add(access, wave, audience, found)
+
+
+def _unwritten(shown: InvitationsByMail) -> str:
+    if shown.unsent == shown.asked:
+        return " Nobody has been written to yet."
+    return f" {shown.unsent:,} of them have not been written to yet." if shown.unsent else ""
 
 
 def _add(access: Access, wave: Wave, audience: str, found: AddressList) -> None:
@@ -147,7 +153,7 @@ def _follow(wave: str, audience: str) -> None:
     if access is None:
         st.rerun()
     shown = invitations_by_mail(installation(), access, wave, audience)
-    st.header("On the way", anchor=False)
+    st.header(HEADINGS[shown.state], anchor=False)
     _trouble(access, shown)
     handled = shown.sent + shown.refused + shown.uncertain
     total = max(handled + shown.waiting + shown.later, 1)
@@ -206,7 +212,7 @@ def _refused(access: Access, wave: str, audience: str, refused: int) -> None:
 def _uncertain(access: Access, wave: str, audience: str, uncertain: int) -> None:
     st.text(
         f"{uncertain:,} uncertain: a connection or a server ended in the middle, so nobody knows whether the mail "
-        "server took them. They are not sent again by themselves.",
+        f"server took {'it' if uncertain == 1 else 'them'}. What is uncertain is not sent again by itself.",
         width=NARROW,
     )
     question = "Send them again? Some people may get their invitation twice, with the same link."
@@ -230,7 +236,8 @@ def _remind(wave: str, audience: str) -> None:
     shown = reminders_by_mail(installation(), access, wave, audience, now())
     _trouble(access, shown)
     if shown.state in ("running", "paused"):
-        words = f"{shown.come_to:,} of {count(shown.people, 'person', 'people')} had their turn"
+        words = "Paused: " if shown.state == "paused" else ""
+        words += f"{shown.come_to:,} of {count(shown.people, 'person', 'people')} had their turn"
         st.progress(shown.come_to / max(shown.people, 1), words)
         _pausing(wave, audience, "reminder", shown.state)
         return
@@ -240,5 +247,5 @@ def _remind(wave: str, audience: str) -> None:
         st.text(f"The next one can go out from {day_and_time(access, shown.after)} on.")
     elif not shown.could:
         st.text("It can go out a day after the invitations.")
-    elif confirmed("mail_remind", "Remind", "Send the reminder now?", "Send it", main=True):
+    elif confirmed("mail_remind", "Send a reminder", "Send the reminder now?", "Send it", main=True):
         _try(lambda: send_reminders(installation(), access, wave, audience, now()), "The reminder is on its way.")
