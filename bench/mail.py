@@ -25,7 +25,7 @@ from diagnostic.services.installation.organisations import create_organisation, 
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.services.mail.addresses import add_addresses, read_addresses
 from diagnostic.services.mail.mailings import send_invitations
-from diagnostic.services.mail.progress import invitations_by_mail
+from diagnostic.services.mail.progress import invitations_by_mail, languages_read, reminders_by_mail
 from diagnostic.services.respondents.invitations import links_file, make_invitations
 from diagnostic.services.server.mail import sending_mail
 from diagnostic.services.waves.rows import Wave
@@ -76,12 +76,17 @@ def _queued() -> list[Row]:
         began = time.perf_counter()
         invitations_by_mail(*place)
         seen = (time.perf_counter() - began) * 1000
+        began = time.perf_counter()
+        languages_read(*place)
+        reminders_by_mail(*place, now)
+        beside = (time.perf_counter() - began) * 1000
         inst.engine.dispose()
     return [
         Row(
             f"{QUEUED:,} e-mails queued, from a table of addresses", queued, "s", 5, note=f"{added:.1f} s to store them"
         ),
         Row("how far they are", seen, "ms", 50, note="what the page asks every three seconds"),
+        Row("their languages, and how far reminders are", beside, "ms", 50, note="no address is opened"),
     ]
 
 

@@ -173,8 +173,8 @@ def _follow(wave: str, audience: str) -> None:
 def _trouble(access: Access, shown: InvitationsByMail | RemindersByMail) -> None:
     if not shown.trouble:
         return
-    again = f" Tried again at {day_and_time(access, shown.next_try)}." if shown.next_try else " Everything else waits."
-    st.warning(f"The mail server: {plain(shown.trouble)}.{plain(again)}", width=NARROW)
+    again = f"Tried again at {day_and_time(access, shown.next_try)}." if shown.next_try else "Everything else waits."
+    st.warning(f"The mail server: {plain(shown.trouble)}. {plain(again)}", width=NARROW)
 
 
 def _pausing(wave: str, audience: str, kind: LetterKind, state: MailingState) -> None:
