@@ -27,7 +27,7 @@ def in_short(tags: Sequence[str]) -> str:
     """Languages in a line that says more: by name where they are few.
 
     >>> in_short(["en", "de"]), in_short(["en", "nl", "fr", "de"])
-    ('In English and German.', 'In 4 languages.')
+    ('In English and German.', 'In four languages.')
     """
     return f"In {names(tags)}." if len(tags) <= NAMED else f"In {count(len(tags), 'language')}."
 
