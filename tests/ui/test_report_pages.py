@@ -330,10 +330,10 @@ def test_an_empty_rule_table_predicts_nothing(inst):
     house = new_house(inst, company())
     house.publish(company())
     save_rules(inst, house.access, "[]", "none", now())
-    assert "The rule table is empty, so nothing is predicted." in text(
+    assert "No rule is about what was asked, so nothing is predicted." in text(
         house.open("overview", read="today", more="true")
     )
-    assert "The rule table is empty" in text(house.open("inside_outside", read="today"))
+    assert "No rule is about what was asked" in text(house.open("inside_outside", read="today"))
     assert "No rule predicts anything from this dimension" in text(house.open("heatmap", dim="trust", read="today"))
 
 

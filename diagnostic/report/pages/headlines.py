@@ -145,7 +145,7 @@ def _who_differs(content: Content) -> str:
 def most_predicted(content: Content) -> str:
     """The rule that is predicted in most teams, as a sentence."""
     if not content.source.rules:
-        return "The rule table is empty, so nothing is predicted."
+        return "No rule is about what was asked, so nothing is predicted."
     units = lowest(content)
     strengths = content.strength.values["strength"][[content.strength.row[unit] for unit in units]]
     times = (strengths >= ILL_FROM).sum(axis=0)

@@ -79,7 +79,7 @@ def symptoms_of(content: Content, unit: str) -> tuple[Section, ...]:
     """The symptoms of a unit: what is felt first, then what nobody expected, what may come, what cannot be told."""
     known = [rule for rule in content.source.rules if not isnan(_strength(content, unit, rule))]
     if not content.source.rules:
-        return (Section("", ("The rule table is empty, so nothing is predicted.",)),)
+        return (Section("", ("No rule is about what was asked, so nothing is predicted.",)),)
     if not known:
         return (Section("", ("Nothing is predicted: every score that the rules need is hidden.",)),)
     felt = [felt_of(content, unit, audience) for audience in content.audiences]

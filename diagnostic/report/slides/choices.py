@@ -13,7 +13,7 @@ from diagnostic.report.slides.model import INSIDE, LARGEST_GAP, OUTSIDE, WHOLE, 
 from diagnostic.report.words import audience_name
 
 NOBODY_OUTSIDE = "No customers were asked in this survey."
-NO_RULES = "The rule table is empty: nothing connects inside with outside."
+NO_RULES = "No rule is about what was asked: nothing connects inside with outside."
 UNKNOWN_UNIT = "The unit that was chosen is not in this report."
 UNKNOWN_DIMENSION = "The dimension that was chosen is not in this report."
 UNKNOWN_AUDIENCE = "The people that were chosen were not asked in this survey."

@@ -112,7 +112,7 @@ def _conditions(story: InsideStory) -> str:
 
 def _predicted(content: Content, story: InsideStory) -> str:
     if not story.rules:
-        return "The rule table is empty, so nothing is predicted."
+        return "No rule is about what was asked, so nothing is predicted."
     if not story.predicted:
         return f"Of {count(story.rules, 'rule')} none predicts a symptom here."
     names = some([content.say(rule.name) for rule in story.predicted], NAMED)
