@@ -9,6 +9,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_accessible_report.py": ON_LINKS,
     "tests/browser/test_accessible_work.py": ON_LINKS,
     "tests/browser/test_addresses.py": ON_LINKS,
+    "tests/browser/test_first_day.py": "the server that is empty",
     "tests/browser/test_for_everybody.py": ON_BUSY,
     "tests/browser/test_meeting.py": ON_BUSY,
     "tests/browser/test_pseudo_language.py": ON_BUSY,

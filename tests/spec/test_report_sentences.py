@@ -86,7 +86,9 @@ def test_without_an_outside_or_rules_the_sentences_say_so():
     assert headlines.overview(world(ILL_IN_A))[4] == (
         "Nobody outside was asked in this survey, so no prediction can be tested."
     )
-    assert headlines.overview(world(ILL_IN_A, rules=()))[3] == "No rule is about what was asked, so nothing is predicted."
+    assert (
+        headlines.overview(world(ILL_IN_A, rules=()))[3] == "No rule is about what was asked, so nothing is predicted."
+    )
 
 
 def test_hits_and_misses_are_counted_over_the_lowest_units_alone():
