@@ -135,7 +135,7 @@ def first_outside(content: Content) -> str:
 def outside(content: Content, title: str) -> str:
     """As `first_outside`; ends the run with a kind page where nobody outside was asked, or no rule connects the two."""
     audience = first_outside(content)
-    reason = "" if content.source.rules else "No rule is about what was asked: nothing connects inside with outside yet."
+    reason = "" if content.source.rules else "No rule is about what was asked: nothing connects inside with outside."
     if not audience:
         reason = "Nobody outside was asked in this survey, so there is nothing to compare with."
     if reason:
