@@ -151,7 +151,7 @@ def test_a_form_that_is_refused_comes_back_and_the_view_with_what_is_sent_then(
     refused = browser.post(action, data=form | {"i-s_goals": "999"})
     assert refused.status_code == 422 and f'action="{action}"' in refused.text and "Your staff" not in refused.text
     said = words_of(browser.post(action, data=form, headers={"Accept-Language": "pl"}))  # all of it in one language
-    assert "Ustalić przed startem ● Ty 62 ○ Twój zespół 50" in said and "Ustalić, co będzie sukcesem ● Ty 75" in said
+    assert "Ustalić przed startem ● Ty 62 ○ Twój zespół 50" in said and "Ustalać, co będzie sukcesem ● Ty 75" in said
 
 
 def test_an_unsigned_form_shows_nothing(world: World, browser: TestClient) -> None:
