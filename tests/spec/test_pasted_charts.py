@@ -12,7 +12,7 @@ from diagnostic.definitions.loading.organisation_files import (
     read_listed,
     read_pasted,
 )
-from diagnostic.definitions.loading.starter_files import FOLDER, STARTERS, starter
+from diagnostic.definitions.loading.starter_files import FOLDER, STARTERS, headcounts_to_fill, starter
 from diagnostic.definitions.loading.yaml_files import load_questionnaire
 
 READ = {  # what was pasted -> units, each with the one above it; several at the top come below Ours
@@ -86,5 +86,8 @@ def test_files_to_begin_from_are_read_by_the_real_readers_without_a_word():
     assert units(chart.chart) == "acme operations<acme returns<operations warehouse<operations service<acme"
     assert (chart.problems, people.people) == ((), {"1001": 3, "1002": 2, "1003": 2})
     assert roster.headcounts["service", "customer"] == 300
+    own = headcounts_to_fill(chart.chart).decode("utf-8-sig").replace("employee,", "employee,7")
+    filled = parse_roster(own.encode(), "headcounts.csv", chart.chart, ("employee",))
+    assert filled.headcounts == {(unit, "employee"): 7 for unit in chart.chart.ids}
     asked = load_questionnaire(FOLDER / STARTERS["questionnaire"][0])
     assert [len(asked.dimensions), len(asked.items), len(asked.questions)] == [2, 5, 1]

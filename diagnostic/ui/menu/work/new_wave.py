@@ -114,7 +114,9 @@ def _predictions(questionnaires: Sequence[Questionnaire]) -> Iterator[str]:
 
 def _people(draft: WaveDraft) -> str:
     if draft.headcounts is None:
-        return "No list of headcounts: participation is counted from the invitations"
+        invited = {each.audience for each in draft.questionnaires} - set(draft.policy.open_to)
+        counted = "participation is counted from the invitations" if invited else "nobody can know how many take part"
+        return f"No list of headcounts: {counted}"
     audiences = dict.fromkeys(audience for _, audience in draft.headcounts)
     totals = {of: sum(n for (_, audience), n in draft.headcounts.items() if audience == of) for of in audiences}
     return "People to ask: " + ", ".join(

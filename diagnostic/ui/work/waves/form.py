@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import streamlit as st
 
 from diagnostic.definitions.breakdowns import EXAMPLE, MOST_BREAKDOWNS
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
+from diagnostic.definitions.loading.starter_files import headcounts_to_fill
 from diagnostic.definitions.model import say
+from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import MOST_RATED
 from diagnostic.definitions.wave import LONGEST_RETENTION, OPEN_TO, SHORTEST_RETENTION, Policy, first_at
@@ -21,7 +23,7 @@ from diagnostic.services.questionnaires.own import own_questionnaires
 from diagnostic.services.waves.checks import CONTACT_LENGTH
 from diagnostic.services.waves.drafts import LARGEST_FILE
 from diagnostic.ui.access import Access, installation
-from diagnostic.ui.widgets import NARROW, plain
+from diagnostic.ui.widgets import NARROW, download, plain
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.reading import TABLES, chart_file, unusable
 from diagnostic.ui.work.charts.typed import starters
@@ -117,13 +119,22 @@ def who_is_asked(form: HeldForm, access: Access) -> None:
     label = "List of headcounts, if you have one: a table with the columns unit, audience, headcount"
     more = "How many people there are to ask in each unit; the column audience says who: employee, customer and so on."
     _file(form, "new_roster", label, TABLES, more=more)
-    starters("new", "headcounts")
     draft = chart_holder(form).load()
+    _to_fill(draft.chart if draft is not None else get_chart(installation(), access.organisation))
     if draft is not None and draft.people and not form.files.get("new_roster"):
         words = f"Use the {count(draft.people, 'person', 'people')} of the chart as the number of employees to ask"
         st.toggle(words, help="Numbers alone: no names are kept.", **_held(form, "new_people"))
     st.caption("Without numbers: participation is counted from the invitations.")
     _openly(form)
+
+
+def _to_fill(chart: Organisation | None) -> None:
+    """A list of headcounts to fill in: of the units of this survey, else of an example."""
+    if chart is None:
+        starters("new", "headcounts")
+        return
+    label = f"List of headcounts to fill in: your {count(len(chart.ids), 'unit')}"
+    download(label, partial(headcounts_to_fill, chart), "headcounts", "csv", "new_headcounts", type="tertiary")
 
 
 def _chart(form: HeldForm, access: Access) -> None:
