@@ -156,6 +156,8 @@ def _actions(kept: HeldQuestionnaire, found: Sequence[Problem], before: str) -> 
         st.button("Undo", icon=":material/undo:", disabled=not kept.undo, on_click=undo)
         download("Download YAML", draft.text.encode, "questionnaire", "yaml", "asked_yaml", mime="application/yaml")
         st.link_button("Look at it", f"/preview/draft/{draft.record}", icon=":material/open_in_new:")
+        if draft.base and not draft.unsaved:
+            st.page_link("menu/work/new_wave.py", label="Ask it in a new survey", icon=":material/arrow_forward:")
         if draft.text != draft.begun and confirmed(
             "asked_begun",
             "Back to how it was",
