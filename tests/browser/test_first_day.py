@@ -25,7 +25,11 @@ from tests.mail_server import Mailboxes, mail_server
 
 pytestmark = pytest.mark.browser
 
-DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+STILL = """() => new Promise((still) => {
+    let timer = setTimeout(still, 300);
+    new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(still, 300); }).observe(
+        document.body, { subtree: true, childList: true });
+})"""  # a click on what is drawn anew that moment would be lost
 TALL = {"width": 1440, "height": 1600}  # nothing is scrolled into view, which would close a list that is open
 NAME = {"en": "Handing over", "de": "Übergaben"}
 ASKED = {
@@ -61,12 +65,13 @@ class Desk:
     def drawn_anew(self) -> Iterator[None]:
         with self.socket.expect_event("framereceived", predicate=finished):
             yield
-        self.page.evaluate(DRAWN)
         settled(self.page)
+        self.page.evaluate(STILL)
 
     def go(self, address: str) -> None:
         self.page.goto(urljoin(self.page.url, address))
         settled(self.page)
+        self.page.evaluate(STILL)
 
     def write(self, label: str, words: str) -> None:
         field = self.page.get_by_label(label, exact=True)
@@ -102,6 +107,7 @@ class Desk:
     def sees(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for()
         settled(self.page)
+        self.page.evaluate(STILL)
 
 
 def finished(frame: bytes | str) -> bool:
