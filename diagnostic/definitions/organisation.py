@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,18 @@ class Organisation:
     def position(self) -> dict[str, int]:
         """Position of each unit, by its id."""
         return {unit: i for i, unit in enumerate(self.ids)}
+
+    @cached_property
+    def id_of(self) -> dict[str, str]:
+        """The id of each unit by what people write for it: its id, or its name where no other unit has the same.
+
+        >>> two = Organisation(("1", "2", "3"), ("Firm", "Shop", "Shop"), (-1, 0, 0))
+        >>> two.id_of
+        {'Firm': '1', '1': '1', '2': '2', '3': '3'}
+        """
+        alone = {name for name, times in Counter(self.names).items() if times == 1}
+        named = {name: unit for unit, name in zip(self.ids, self.names, strict=True) if name in alone}
+        return named | {unit: unit for unit in self.ids}
 
     @cached_property
     def above(self) -> np.ndarray:

@@ -216,9 +216,14 @@ def test_errors_come_back_as_values_where_asked():
 
 
 def test_a_roster_says_how_many_people_a_unit_has():
-    content = b"unit,audience,headcount\nnorth,employee,12\nnorth,customer,0\nn1,employee,7.0\n"
+    content = b"unit,audience,headcount\nnorth,employee,12\nNorth,customer,0\nTeam 1,employee,7.0\n"
     roster = parse_roster(content, "roster.csv", chart(CHART))
     assert roster.headcounts == {("north", "employee"): 12, ("north", "customer"): 0, ("n1", "employee"): 7}
+
+
+def test_people_are_invited_to_a_unit_by_its_id_or_its_name():
+    table = b"unit,email\nTeam 1,ann@acme.org\nn1,ben@acme.org\n"
+    assert [each.unit for each in parse_recipients(table, "list.csv", chart(CHART))] == ["n1", "n1"]
 
 
 AGAIN = "Add them up in one row."

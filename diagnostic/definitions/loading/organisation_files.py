@@ -264,12 +264,13 @@ def parse_roster(content: bytes, name: str, organisation: Organisation, audience
 def _roster(table: Table, organisation: Organisation, audiences: Collection[str]) -> Roster:
     columns = name_columns(table, ("unit", "audience", "headcount"))
     cells = zip(*(table.column(columns[known]) for known in ("unit", "audience", "headcount")), strict=True)
-    suggest, suggest_audience = Suggestions(organisation.ids), Suggestions(audiences)
+    ids = organisation.id_of
+    suggest, suggest_audience = Suggestions(ids), Suggestions(audiences)
     headcounts: dict[tuple[str, str], int] = {}
     first: dict[tuple[str, str], int] = {}
     problems = []
-    for i, (unit, audience, headcount) in enumerate(cells):
-        where = table.where(i)
+    for i, (written, audience, headcount) in enumerate(cells):
+        where, unit = table.where(i), ids.get(written, written)
         if unit not in organisation.position:
             problems.append(unknown_unit(where, unit, suggest))
         if not audience or (audiences and audience not in audiences):

@@ -39,7 +39,7 @@ def parse_recipients(content: bytes, name: str, chart: Organisation) -> list[Rec
     units, emails = (table.column(columns[known]) for known in ("unit", "email"))
     languages = table.column(columns["language"]) if "language" in columns else None
     found = [
-        Recipient(units[i], _domain_folded(emails[i]), languages[i].replace("_", "-") if languages else "", "")
+        Recipient(chart.id_of.get(units[i], units[i]), _domain_folded(emails[i]), languages[i].replace("_", "-") if languages else "", "")
         for i in range(len(table))
     ]
     refuse(enough([*_problems(table, found, chart)], table.name))
@@ -80,7 +80,7 @@ def _domain_folded(email: str) -> str:
 
 
 def _problems(table: Table, found: list[Recipient], chart: Organisation) -> Iterator[Problem]:
-    suggest, first = Suggestions(chart.ids), dict[str, int]()
+    suggest, first = Suggestions(chart.id_of), dict[str, int]()
     if len(found) > MOST_RECIPIENTS:
         yield Problem(table.name, f"at most {MOST_RECIPIENTS:,} people", f"{len(found):,}", hint="Split the file.")
     for i, each in enumerate(found):
