@@ -15,6 +15,10 @@ import tzdata
 
 from diagnostic.errors import Problem, did_you_mean
 
+AREAS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+)  # of zones that are named by a city; other names are older, and some say the opposite of what one reads: Etc/GMT+1
 UTC_ZONE = "UTC"  # of organisations that nobody was asked about
 
 
@@ -58,6 +62,17 @@ def clock_words(moment: datetime, zone: str) -> str:
 def known_zones() -> tuple[str, ...]:
     """The names of all zones, by name: those of the pinned table, which are the same on every machine."""
     return tuple(sorted((files(tzdata) / "zones").read_text(encoding="ascii").split()))
+
+
+@cache
+def offered_zones() -> tuple[str, ...]:
+    """The names among which people choose: an area and a city, as browsers say them, and UTC.
+
+    >>> offered = offered_zones()
+    >>> [name in offered for name in ("Asia/Calcutta", "UTC", "Etc/GMT+1", "EST5EDT", "US/Pacific", "Factory")]
+    [True, True, False, False, False, False]
+    """
+    return tuple(each for each in known_zones() if each == UTC_ZONE or each.partition("/")[0] in AREAS)
 
 
 def machine_zone(named: str = "", file: Path = Path("/etc/localtime")) -> str:

@@ -27,7 +27,7 @@ from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.site import Site, client, own_language
 from diagnostic.web.staff import HOMES, keeping
-from diagnostic.zones import known_zones
+from diagnostic.zones import offered_zones
 
 WRONG = {
     "name": "setup_wrong_name",
@@ -87,7 +87,7 @@ def _form(request: Request, fields: Mapping[str, str], form: str, wrong: frozens
         form=form,
         wrong={field: page.text(WRONG[field], longest=LIMITS.get(field, 0)) for field in wrong},
         limits=LIMITS,
-        zones=known_zones(),
+        zones=offered_zones(),
         languages={code: own_name(code) for code in sorted(complete_catalogues(), key=own_name)},
     )
 

@@ -20,7 +20,7 @@ from diagnostic.services.installation.organisations import (
 )
 from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
-from diagnostic.zones import clock_words, day_of, known_zones
+from diagnostic.zones import clock_words, day_of, offered_zones
 
 ABOUT = (
     "Every day that people read is one of this time zone: a survey opens at its midnight and takes answers until the "
@@ -61,7 +61,7 @@ def zone_of_days(access: Access) -> None:
     """The zone of the organisation, and the way to another one."""
     st.header("Time zone", anchor=False)
     st.markdown(ABOUT, width=NARROW)
-    zones, here = known_zones(), st.context.timezone or ""
+    zones, here = tuple(dict.fromkeys((*offered_zones(), access.zone))), st.context.timezone or ""
     chosen = st.selectbox("Time zone", zones, zones.index(access.zone), key="zone", width=NARROW)
     moment = now()
     st.caption(f"There it is now {day(day_of(moment, chosen))}, {clock_words(moment, chosen)}.")
