@@ -132,6 +132,7 @@ def day(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]
         environ |= {"MAIL_PER_MINUTE": str(reached.per_minute)}
         with server(tmp_path_factory.mktemp("home"), free_port(), environ) as found:
             context = browser.new_context(locale="de-DE", timezone_id="Europe/Berlin", viewport=TALL)
+            context.route("**/preview/**", lambda route: route.abort())  # of the form's preview, drawn at each change
             desk = Desk(context.new_page())
             desk.page.set_default_timeout(60_000)
             set_up(desk.page, found)
@@ -304,10 +305,12 @@ def test_once_more_with_printed_slips_and_an_open_link_for_customers(day: FirstD
     make_survey(desk, "Winter", [NAME["en"], "How satisfied you are with us"], HEADCOUNTS)
     desk.press("Hand out invitations")
     desk.tick("Printed slips")
+    desk.sees("A slip for each person")
     desk.choose("Language of the slips", "German")
     slips = desk.download("Make 10 invitations").decode()
     desk.sees("10 invitations for employees.")
     desk.tick("File of links")
+    desk.sees("Each invitation is a link and a code")
     links = list(csv.DictReader(io.StringIO(desk.download("Download them again").decode("utf-8-sig"))))
     assert [row["code"] for row in links] == [code for _, code in SLIP.findall(slips)]
     assert all(quick_qr(row["link"]).path in slips for row in links)

@@ -18,6 +18,7 @@ from diagnostic.definitions.loading.organisation_files import (
     parse_organisation_with_warnings,
     parse_roster,
 )
+from diagnostic.definitions.loading.recipient_files import parse_recipients
 from diagnostic.errors import UserError
 from tests.spreadsheets import xlsx
 
@@ -242,9 +243,9 @@ NUMBER = "a headcount, a whole number from 0"
             ["roster.csv:1: expected one column 'headcount', found 'head_count' and 'Headcount'. Rename all but one."],
         ),
         (
-            "unit,audience,headcount\nNorth,employee,1\n,employee,1\n",
+            "unit,audience,headcount\nNroth,employee,1\n,employee,1\n",
             [
-                "roster.csv:2: expected a unit of the organisation, found 'North'. Did you mean 'north'?",
+                "roster.csv:2: expected a unit of the organisation, found 'Nroth'. Did you mean 'North'?",
                 "roster.csv:3: expected a unit of the organisation, found nothing",
             ],
         ),

@@ -55,7 +55,7 @@ def test_a_unit_has_one_story_that_only_its_link_opens(acme, ours, monkeypatch):
     found = read(acme, ours)
     assert story_by_link(acme.inst, ours, found.link) == found
     monkeypatch.setattr(texts, "MOST_VERSIONS", 1)  # whoever has the first link may have used all of them up
-    with pytest.raises(UserError, match="begin anew"):
+    with pytest.raises(UserError, match="begin a new one"):
         change_story(acme.inst, found, 1, OLD, "Kim", NOW)
     renew_story_link(acme.inst, acme.access, ours, LATER)
     for wrong in ("", found.link, found.link + "x"):

@@ -126,7 +126,8 @@ def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(hous
     assert open_reports(house.inst, draw_ahead, stamps) and not open_reports(house.inst, draw_ahead, stamps)
     opened = set(KNOWN)
     stamp = report_stamp(house.inst, house.access)
-    ready = PREPARED[house.inst.engine, house.access.organisation, "", None, None, stamp, LANGUAGE]
+    whose = house.access.organisation, house.access.organisation_name, ""
+    ready = PREPARED[house.inst.engine, *whose, None, None, stamp, LANGUAGE]
     assert load_report(house.inst, house.access) is not None
     assert opened and set(KNOWN) == opened
     assert prepared_report(house.inst, house.access, None, None, stamp, LANGUAGE) is ready

@@ -39,7 +39,12 @@ def parse_recipients(content: bytes, name: str, chart: Organisation) -> list[Rec
     units, emails = (table.column(columns[known]) for known in ("unit", "email"))
     languages = table.column(columns["language"]) if "language" in columns else None
     found = [
-        Recipient(chart.id_of.get(units[i], units[i]), _domain_folded(emails[i]), languages[i].replace("_", "-") if languages else "", "")
+        Recipient(
+            chart.id_of.get(units[i], units[i]),
+            _domain_folded(emails[i]),
+            languages[i].replace("_", "-") if languages else "",
+            "",
+        )
         for i in range(len(table))
     ]
     refuse(enough([*_problems(table, found, chart)], table.name))
