@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 
 from diagnostic.errors import UserError, refuse
+from diagnostic.mail_settings import MailServer
 from diagnostic.report.letters import LetterKind, SurveyWords, wording_problems
 from diagnostic.report.words import language_name
 from diagnostic.services.installation.access import Access, consultants_only
@@ -33,6 +34,13 @@ def mail_words(inst: Installation, access: Access, wave: Wave | str, audience: s
     consultants_only(access)
     with reading(inst.engine) as db:
         return survey_words(db, wave_row(db, access, wave), survey_row(db, access, wave, audience).id)
+
+
+def mail_server(inst: Installation) -> MailServer:
+    """The mail server of this installation; UserError where none is set."""
+    if inst.settings.mail is None:
+        raise UserError("No mail server is set on this server, so nothing can be sent.")
+    return inst.settings.mail
 
 
 def save_texts(
@@ -69,8 +77,7 @@ def _send(inst: Installation, access: Access, wave: Wave | str, audience: str, k
     consultants_only(access)
     with writing(inst.engine) as db:
         row = locked_wave(db, access, wave)
-        if inst.settings.mail is None:
-            raise UserError("No mail server is set on this server, so nothing can be sent.")
+        mail_server(inst)
         if not takes_answers(row, now):
             raise UserError(f"{row.name} takes no more answers, so nobody can be invited to it.")
         survey = survey_row(db, access, wave, audience).id

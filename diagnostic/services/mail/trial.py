@@ -10,14 +10,15 @@ from datetime import datetime
 from diagnostic.errors import Problem, UserError
 from diagnostic.mail_settings import ADDRESS, MailServer
 from diagnostic.report.letters import Letter, LetterKind
-from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.rate_limit import TooManyTries, Tries
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.mail.handover import MailConnection, ServerTroubleError
+from diagnostic.services.mail.mailings import mail_server, mail_words
 from diagnostic.services.mail.messages import mail_bytes
-from diagnostic.services.mail.wordings import MailTexts, survey_words
+from diagnostic.services.mail.wordings import MailTexts
 from diagnostic.services.respondents.invitations import asking_row
-from diagnostic.services.waves.rows import Wave, survey_row, wave_row
+from diagnostic.services.waves.rows import Wave
 from diagnostic.storage.database.engine import reading
 
 SAMPLE = "0" * 32  # stands in the place of a token: no invitation has it
@@ -35,9 +36,7 @@ def sample_letter(
     language: str,
 ) -> Letter:
     """A letter as somebody who reads `language` gets it, with a link that opens nothing."""
-    consultants_only(access)
-    with reading(inst.engine) as db:
-        about = survey_words(db, wave_row(db, access, wave), survey_row(db, access, wave, audience).id)
+    about = mail_words(inst, access, wave, audience)
     return texts.letter(kind, language, about, f"{inst.settings.base_url}/q/{SAMPLE}", SAMPLE_CODE)
 
 
@@ -59,9 +58,7 @@ def send_test(
     letter = sample_letter(inst, access, wave, audience, kind, texts, language)
     with reading(inst.engine) as db:
         asking_row(db, access, wave, now)
-    server = inst.settings.mail
-    if server is None:
-        raise UserError("No mail server is set on this server, so nothing can be sent.")
+    server = mail_server(inst)
     if not ADDRESS.fullmatch(to.strip()):
         raise UserError(Problem("test message", "an e-mail address", repr(to.strip()), hint="For example your own."))
     try:
