@@ -26,10 +26,18 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from diagnostic.storage.database.access.links import links
 from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
 from diagnostic.storage.database.asking.openly import imported_people, open_forms, open_links
 from diagnostic.storage.database.columns import Instant, metadata
+from diagnostic.storage.database.ledger import (
+    batch_facts,
+    comment_releases,
+    live_releases,
+    publications,
+    rule_versions,
+)
 from diagnostic.storage.database.open_records import (
     chart_drafts,
     meeting_events,
@@ -45,11 +53,15 @@ __all__ = [
     "REVISION",
     "arrivals",
     "arriving",
+    "batch_facts",
     "chart_drafts",
     "clock_looks",
+    "comment_releases",
     "identities",
     "imported_people",
     "key_marks",
+    "links",
+    "live_releases",
     "mail_messages",
     "mail_recipients",
     "mailings",
@@ -59,6 +71,8 @@ __all__ = [
     "open_forms",
     "open_links",
     "open_records",
+    "publications",
+    "rule_versions",
     "theme_corrections",
     "wave_draft_files",
     "wave_drafts",
@@ -210,91 +224,4 @@ comment_drafts = Table(
     Column("passages", Text, nullable=False),  # JSON: [[start, end], ...] of what is blacked out; holds no words
     Column("left_out", Boolean, nullable=False),
     sqlite_with_rowid=False,
-)
-
-comment_releases = Table(
-    "comment_releases",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("organisation", ForeignKey("organisations.id"), nullable=False),
-    Column("survey", ForeignKey("surveys.id"), nullable=False, unique=True),
-    Column("content", LargeBinary, nullable=False),
-    Column("content_hash", String(80), nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("chart_hash", String(80), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("created_by", Text, nullable=False),
-    Index(None, "organisation"),
-)
-
-publications = Table(
-    "publications",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("organisation", ForeignKey("organisations.id"), nullable=False),
-    Column("survey", ForeignKey("surveys.id"), nullable=False, unique=True),
-    Column("content", LargeBinary, nullable=False),
-    Column("content_hash", String(80), nullable=False),
-    Column("questionnaire_hash", String(80), nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("chart_hash", String(80), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("created_by", Text, nullable=False),
-    Column("audit", Text),  # JSON: the audit; null where it was published before there was one
-    Column("rules_version", Integer),  # the rules that predict from it, entered with it; null where nothing was entered
-    Column("rules_hash", String(80)),
-    Index(None, "organisation"),
-)
-
-live_releases = Table(
-    "live_releases",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("organisation", ForeignKey("organisations.id"), nullable=False),
-    Column("survey", ForeignKey("surveys.id"), nullable=False),
-    Column("number", Integer, nullable=False),  # 1 for the first of the survey
-    Column("content", LargeBinary, nullable=False),
-    Column("content_hash", String(80), nullable=False),
-    Column("policy", Text, nullable=False),
-    Column("chart_hash", String(80), nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Column("audit", Text, nullable=False),  # JSON
-    UniqueConstraint("survey", "number"),
-    Index(None, "organisation"),
-)
-
-batch_facts = Table(
-    "batch_facts",
-    metadata,
-    Column("survey", ForeignKey("surveys.id"), primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),  # of the live release that told the batch
-    Column("unit", Text, primary_key=True),
-    Column("facts", Text, nullable=False),  # JSON: by dimension, how many answered all and some of its items
-    sqlite_with_rowid=False,
-)
-
-rule_versions = Table(
-    "rule_versions",
-    metadata,
-    Column("organisation", ForeignKey("organisations.id"), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("content", Text, nullable=False),  # YAML
-    Column("content_hash", String(80), nullable=False),
-    Column("note", Text, nullable=False),  # why, in its author's words
-    Column("created_at", Instant, nullable=False),
-    Column("created_by", Text, nullable=False),
-)
-
-links = Table(
-    "links",
-    metadata,
-    Column("id", String(32), primary_key=True),  # random
-    Column("organisation", ForeignKey("organisations.id"), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("unit", Text),  # the top of what may be seen; null for the whole organisation
-    Column("label", Text, nullable=False),
-    Column("expires", Instant, nullable=False),
-    Column("revoked", Boolean, nullable=False),
-    Column("created_at", Instant, nullable=False),
-    Index(None, "organisation"),
 )

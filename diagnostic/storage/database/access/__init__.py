@@ -1,0 +1,1 @@
+"""Tables of who may come in."""
