@@ -19,7 +19,8 @@ from diagnostic.services.server.log import set_up_log
 from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
-from diagnostic.ui.errors import log_with_all, on_script_error, say_why_files_are_not_saved
+from diagnostic.ui.errors import log_with_all, on_script_error
+from diagnostic.ui.saving import answer_whoever_saves
 from diagnostic.ui.uploads import held
 from diagnostic.web.listening import listen
 from diagnostic.web.meetings.following import ending_with_the_server
@@ -62,7 +63,7 @@ def main() -> None:
     except UserError as error:
         refuse_to_serve(error)
     log_with_all()
-    say_why_files_are_not_saved()
+    answer_whoever_saves()
     st.config.set_option("server.port", SETTINGS.port)
     st.config.set_option("browser.serverAddress", urlsplit(SETTINGS.base_url).hostname or "localhost")  # whose sockets
     listen(app, SETTINGS)

@@ -119,7 +119,7 @@ class Desk:
         for _ in range(MOST_PRESSES):
             try:
                 with self.page.expect_download(timeout=PATIENCE) as saved:
-                    self.page.get_by_role("button", name=name).first.click()
+                    self.page.get_by_role("button", name=name).first.click(timeout=PATIENCE)
                 return Path(saved.value.path()).read_bytes()
             except self.late:
                 continue

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, ForwardMsg
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 import diagnostic.ui
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.installation.faults import forget
-from diagnostic.ui.errors import SayingWhy
+from diagnostic.ui.saving import KeepingAnswers, SayingWhy
 from diagnostic.ui.widgets import unguessable
 
 UI = Path(diagnostic.ui.__file__).parent
@@ -44,6 +45,16 @@ def test_a_file_that_is_not_made_says_why_below_its_button(failure, told, caplog
     forget()
     assert re.search(told, answer.error_msg)
     assert "token-abc" not in answer.error_msg + caplog.text
+
+
+@pytest.mark.parametrize("fragments", [None, ["part"]], ids=["a run of the page", "a run of a part of it"])
+def test_a_run_that_begins_does_not_drop_the_answer_to_whoever_saves(fragments: list[str] | None) -> None:
+    answer = ForwardMsg(backend_operation_response=BackendOperationResponse(request_id="1"))
+    queue = KeepingAnswers()
+    queue.enqueue(answer)
+    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=fragments)
+    assert queue.flush() == [answer]
+    assert queue.flush() == []
 
 
 def test_nobody_can_guess_the_address_of_a_file() -> None:

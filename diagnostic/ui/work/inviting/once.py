@@ -20,7 +20,6 @@ class Once:
     def __init__(self, numbers: Numbers, beside: Numbers, make: Callable[[], MadeInvitations]):
         self.numbers, self.beside = dict(numbers), dict(beside)
         self.total = sum(numbers.values())
-        self.pressed = False
         self.refused: UserError | None = None
         self._make, self._lock = make, threading.Lock()
         self._made: MadeInvitations | None = None
@@ -31,10 +30,14 @@ class Once:
             self._made = self._made or self._make()
             return self._made
 
+    @property
+    def pressed(self) -> bool:
+        """Whether they are made, even if the browser that has their file told the page nothing of it."""
+        return self._made is not None
+
     def press(self) -> None:
         """Make them, so that the page knows whether there are any; `refused` says why there are none."""
         try:
             self()
-            self.pressed = True
         except UserError as error:
             self.refused = error
