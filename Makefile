@@ -2,7 +2,7 @@
 # Works with every make there is, macOS's GNU make 3.81 included. PORT= and DATABASE_URL= reach the commands as they are.
 .POSIX:
 .SUFFIXES:
-.PHONY: help run quick test coverage lint check bench clean
+.PHONY: help run quick test coverage lint check bench sbom audit-pins clean
 
 PYTHON =                        # say which Python makes .venv: make run PYTHON=/opt/python3.12/bin/python3
 TESTS = -n 3 --dist loadfile --no-loadscope-reorder   # what pytest is told: make test TESTS="tests/spec -x"
@@ -12,7 +12,7 @@ VENV = .venv/bin/python
 PIP = $(VENV) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s  %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s  %s\n", $$1, $$2}' Makefile
 
 run: .venv/runtime ## install what is missing, then serve http://localhost:8501 (or PORT=) and print the links
 	@exec $(VENV) -m diagnostic serve
@@ -38,6 +38,12 @@ check: .venv/runtime ## validate the questionnaires and the rule table
 
 bench: .venv/development ## measure against peers and targets (BENCH= names some: make bench BENCH=respondents)
 	@exec $(VENV) -m bench $(BENCH)
+
+sbom: .venv/development ## write sbom.cdx.json: all pins with licences, and what of others is shipped (CycloneDX 1.6)
+	@$(VENV) -m supply_chain.bill > sbom.cdx.json && echo "sbom.cdx.json"
+
+audit-pins: .venv/development ## published advisories about the pins (ADVISORIES= a folder, where there is no network)
+	@exec $(VENV) -m supply_chain.advisories $(ADVISORIES)
 
 clean: ## remove .venv and caches; var/, where answers are kept, stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -8,49 +8,24 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import packages_distributions, requires, version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
 from diagnostic.cli.main import commands
+from supply_chain.pins import CONSTRAINTS, DEVELOPMENT, RUNTIME, brought_along, normal, requirements
 from tests.distribution import FORKING, SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
 
 
 def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def requirements(name: str) -> list[Requirement]:
-    lines = [line.split("#")[0].strip() for line in text(name).splitlines()]
-    return [Requirement(line) for line in lines if line and not line.startswith("-")]
-
-
-def normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def names(*files: str) -> set[str]:
     return {normal(requirement.name) for file in files for requirement in requirements(file)}
-
-
-def brought_along(roots: list[Requirement]) -> set[str]:
-    """Names of everything that `roots` need here, themselves included, read from what is installed."""
-    found: set[tuple[str, str]] = set()
-    waiting = [(normal(root.name), extra) for root in roots for extra in ("", *root.extras)]
-    while waiting:
-        name, extra = pair = waiting.pop()
-        if pair in found:
-            continue
-        found.add(pair)
-        for needed in map(Requirement, requires(name) or ()):
-            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
-                waiting += [(normal(needed.name), extra) for extra in ("", *needed.extras)]
-    return {name for name, _ in found}
 
 
 def imported(*folders: str) -> set[str]:
@@ -60,7 +35,7 @@ def imported(*folders: str) -> set[str]:
     ]
     found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     found |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-    ours = {"app", "bench", "diagnostic", "examples", "tests", "conftest", ""}
+    ours = {"app", "bench", "diagnostic", "examples", "supply_chain", "tests", "conftest", ""}
     return {name.split(".")[0] for name in found} - set(sys.stdlib_module_names) - ours
 
 
@@ -104,7 +79,7 @@ def test_every_dependency_has_a_reason(file):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("folders", "files"),
-    [(("app.py", "diagnostic"), (RUNTIME,)), (("tests", "bench", "examples"), (RUNTIME, DEVELOPMENT))],
+    [(("app.py", "diagnostic"), (RUNTIME,)), (("tests", "bench", "examples", "supply_chain"), (RUNTIME, DEVELOPMENT))],
     ids=["product", "tests"],
 )
 def test_whatever_the_code_imports_is_required_by_name(folders, files):
