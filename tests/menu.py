@@ -9,7 +9,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from diagnostic.ui.main import PAGES
+from diagnostic.ui.pages import PAGES
 
 MENU = Path(__file__).parents[1] / "diagnostic" / "ui" / "menu"
 
@@ -30,7 +30,7 @@ def begin_at(at: AppTest, name: str) -> AppTest:
 
     `switch_page` knows addresses after a first run alone: it would run the start and the page that it leads to.
     """
-    (address,) = (url for _, file, url, *_ in PAGES if f"menu/{file}.py" == page_file(name))
+    (address,) = (row.url for row in PAGES if f"menu/{row.file}.py" == page_file(name))
     at._page_hash = calc_hash(address)  # of st.Page
     return at
 

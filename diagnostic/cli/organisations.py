@@ -39,13 +39,13 @@ def organisation(environ: Mapping[str, str], identifier: str, name: str, chart: 
 
 @click.command
 @click.argument("organisation", help="its id")
-@click.option("--role", required=True, type=click.Choice(["consultant", "executive"]))
+@click.option("--role", required=True, type=click.Choice(["consultant", "executive", "administrator"]))
 @click.option("--unit", help="an executive's part of the organisation; without it all of it")
 @click.option("--label", required=True, help="who it is for")
 @click.option("--days", type=int, default=30, help="how long it works (default: 30)")
 @click.pass_obj
 def link(environ: Mapping[str, str], organisation: str, role: Role, unit: str | None, label: str, days: int) -> None:
-    """Make a link for a consultant or an executive; it is shown this once."""
+    """Make a link for a consultant, an executive or an administrator; it is shown this once."""
     from diagnostic.services.installation.access import issue_link
 
     with installation(environ) as inst:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -14,8 +15,28 @@ from diagnostic.services.installation.access import Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.settings import VARIABLES, Settings
+from diagnostic.ui.pages import CONSULTANTS, READERS
 
-ALLOWED = {"consultant": ("consultant",), "executive": ("consultant", "executive")}  # role a page asks for -> who may
+# role a page asks for -> who may
+ALLOWED: Mapping[Role, tuple[Role, ...]] = {
+    "consultant": CONSULTANTS,
+    "executive": READERS,
+}
+
+
+class FirstPage(NamedTuple):
+    """Where a role's link leads: the page, what to call going there, and what the link opens."""
+
+    file: str
+    label: str
+    what: str
+
+
+OPENS: Mapping[Role, FirstPage] = {
+    "consultant": FirstPage("menu/work/waves.py", "See the surveys", "surveys and results"),
+    "executive": FirstPage("menu/report/overview.py", "Read the report", "the report"),
+    "administrator": FirstPage("menu/work/links.py", "See the links", "who may look"),
+}
 
 
 def installation() -> Installation:
@@ -75,18 +96,26 @@ def kept() -> str | None:
     return st.context.cookies.get(COOKIE)
 
 
-def require(role: Role = "executive") -> Access:
-    """The visitor's access if `role` may see this page; anyone else sees a kind page, and the run ends here.
+def require(role: Role | None = None) -> Access:
+    """The visitor's access; anyone else sees a kind page, and the run ends here.
 
-    role : 'consultant' for consultants alone, 'executive' for both.
+    role : 'consultant' for consultants alone, 'executive' for both; None for whoever may open this page by its row,
+        since main() lets nobody else come so far.
     """
     access = current()
     if access is None:
         st.text("Open the link you were given to see this page.")
         st.stop()
-    if access.role not in ALLOWED[role]:
-        st.title("This page is for consultants", anchor=False)
-        st.text("Your link opens the report. Whoever sent it to you can tell you more.")
-        st.page_link("menu/report/overview.py", label="Read the report", icon=":material/arrow_forward:")
-        st.stop()
+    refuse_role(access, ALLOWED[role] if role else (access.role,))
     return access
+
+
+def refuse_role(access: Access, may: tuple[Role, ...]) -> None:
+    """Whoever has none of the roles sees a kind page, and the run ends here."""
+    if access.role in may:
+        return
+    first = OPENS[access.role]
+    st.title(f"This page is for {' and '.join(f'{role}s' for role in may) or 'nobody'}", anchor=False)
+    st.text(f"Your link opens {first.what}. Whoever sent it to you can tell you more.")
+    st.page_link(first.file, label=first.label, icon=":material/arrow_forward:")
+    st.stop()

@@ -1,4 +1,4 @@
-"""What consultants and executives open outside Streamlit: their access link, leaving, and previews."""
+"""What staff open outside Streamlit: their access link, leaving, and previews."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from diagnostic.web.respondents import forms
 from diagnostic.web.respondents.questionnaire_page import Shown, questionnaire_page
 from diagnostic.web.site import Site, accepts, own_language
 
-HOMES = {"consultant": "/", "executive": "/report"}
+HOMES = {"consultant": "/", "executive": "/report", "administrator": "/links"}
 EXAMPLE_SIZE = 12  # people in the team that a preview shows, unless `?size=` says otherwise
 
 

@@ -30,7 +30,8 @@ from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
 from diagnostic.storage.database.tables import REVISION, metadata
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
-from diagnostic.storage.setup import organisations, rules
+from diagnostic.storage.setup import audit_log, organisations, rules
+from diagnostic.storage.setup.audit_log import Actor, AuditEvent
 from tests.worlds import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -253,15 +254,25 @@ def test_a_postgresql_url_may_be_written_in_three_ways(scheme):
     assert engine.url.drivername == "postgresql+psycopg"
 
 
-@pytest.mark.parametrize("change", ["UPDATE rule_versions SET content = 'other'", "DELETE FROM rule_versions"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE rule_versions SET content = 'other'",
+        "DELETE FROM rule_versions",
+        "UPDATE audit_log SET label = 'Bob'",
+        "DELETE FROM audit_log",
+    ],
+)
 def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
     with writing(installation.engine) as db:
         organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
         rules.add(db, "acme", content="[]", note="", created_at=NOW, created_by="Ann")
+        audit_log.record(db, Actor("acme", "1", "Ann", "consultant", "page"), AuditEvent.LINK_OPENED, NOW)
     with pytest.raises(DBAPIError, match="never change"), writing(installation.engine) as db:
         db.execute(text(change))
     with reading(installation.engine) as db:
         assert rules.get(db, "acme").content == "[]"
+        assert [entry.label for entry in audit_log.entries(db, "acme")] == ["Ann"]
 
 
 def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(engine):

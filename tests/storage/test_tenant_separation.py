@@ -424,6 +424,7 @@ CHANGES = {
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     stories.begin_story: lambda it, who: stories.begin_story(it.inst, who, "north", NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
+    access.make_link: lambda it, who: access.make_link(it.inst, who, role="executive", label="Dana", days=9, now=NOW),
     erasure.erase_person: lambda it, who: erasure.erase_person(it.inst, who, "Ann"),
     records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
     followed.open_progress: lambda it, who: followed.open_progress(it.inst, who, "coast", NOW),
@@ -451,6 +452,8 @@ HELPERS = {
     "entrance.runs",
     "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
+    "access.link_makers_only",
+    "access.administrators_only",
     "making.make_pack",
     "written_from.within",
     "written_from.shown_then",  # reads nothing: a chart and a unit

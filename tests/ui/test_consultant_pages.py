@@ -46,7 +46,7 @@ from diagnostic.services.waves.participation import participation
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.storage.database.engine import writing
 from diagnostic.storage.database.tables import clock_looks
-from diagnostic.ui.main import PAGES
+from diagnostic.ui.pages import PAGES
 from diagnostic.ui.widgets import day, plain
 from tests.demonstration import pages_of
 from tests.menu import begin_at, page_file
@@ -55,7 +55,7 @@ from tests.ui.test_questionnaires_page import chosen, forgotten
 pytestmark = pytest.mark.slow
 
 MAIN = ROOT / "diagnostic" / "ui" / "entry.py"
-CONSULTANTS = [page[1] for page in PAGES if page[0] == "Run"]
+CONSULTANTS = [page.file for page in PAGES if "consultant" in page.may and "executive" not in page.may]
 HOSTILE = "[x](http://evil.example) :red[big] # head :material/home: $y$ a->b www.evil.example"
 CHART = tree(
     [
@@ -203,7 +203,7 @@ def test_a_code_leads_to_the_questions(house):
 def test_an_executive_sees_no_page_of_the_consultant(house, page):
     at = house.enter("executive", page)
     assert not at.exception
-    assert at.title[0].value == "This page is for consultants"
+    assert at.title[0].value.startswith("This page is for consultants")
     assert len(at.button) == 0
     assert [link.proto.label for link in at.get("page_link")] == ["Read the report"]
 

@@ -51,7 +51,7 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases, publications
 from diagnostic.storage.responses import records, staging
 from diagnostic.storage.responses.staging import staged_responses
-from diagnostic.ui.main import PAGES
+from diagnostic.ui.pages import PAGES
 from diagnostic.web.site import Site
 from tests.grids import cells_of, grids
 from tests.menu import begin_at
@@ -159,7 +159,7 @@ def seen(inst, surveys) -> Seen:
     practised = list(dict.fromkeys((survey.practice, survey.wave) for survey in surveys if survey.practice))
     newest = next(survey for survey in reversed(surveys) if survey.scores and not survey.practice)
     for role in ("consultant", "executive"):
-        pages = [page[1].rpartition("/")[2] for page in PAGES if page[4] in ("both", "live", role, "nobody")]
+        pages = [page.file.rpartition("/")[2] for page in PAGES if role in page.may and page.menu != "first"]
         of_report = [page for page in pages if page not in (*NO_WAVE, *PRACTICES.values())]
         states = [(page, {"wave": wave}) for wave in every for page in of_report]
         states += [(page, {"wave": wave}) for page, wave in practised]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostic.ui.main import BELOW, PAGES, sections
+from diagnostic.ui.main import sections
+from diagnostic.ui.pages import BELOW, PAGES
 
 ALONG = {"wave": "w1", "unit": "care"}
 SEVEN = 7
 
 
 def drawn(role: str, here: str):
-    menu = [page for page in PAGES if page[4] in ("both", "live", role)]
+    menu = [page for page in PAGES if role in page.may and page.menu in ("listed", "live")]
     return sections(menu, here, ALONG)
 
 
@@ -58,6 +59,6 @@ def test_what_leads_into_the_report_carries_wave_and_unit():
 
 
 def test_every_page_is_in_the_menu_or_below_a_page_that_is():
-    shown = {page[2] for page in PAGES if page[4] != "nobody"}
-    assert set(BELOW) == {page[2] for page in PAGES} - shown
+    shown = {page.url for page in PAGES if page.menu != "below"}
+    assert set(BELOW) == {page.url for page in PAGES} - shown
     assert set(BELOW.values()) <= shown

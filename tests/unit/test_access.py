@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from diagnostic.errors import UserError
-from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
+from diagnostic.services.installation.access import Access, issue_link, list_links, make_link, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from tests.worlds import NOW, access_to, consultant
 
@@ -83,12 +83,13 @@ def test_a_link_of_another_installation_is_nobodys(inst):
     [
         ({"organisation": "acne"}, "link › organisation: expected an organisation of this installation, found 'acne'"),
         ({"unit": "suoth"}, "link › unit: expected a unit of the organisation, found 'suoth'. Did you mean 'south'?"),
-        ({"role": "admin"}, "link › role: expected consultant or executive, found 'admin'"),
+        ({"role": "admin"}, "link › role: expected consultant, executive or administrator, found 'admin'"),
         ({"days": 0}, "link › days: expected 1 to 400 days, found 0"),
         ({"days": 401}, "link › days: expected 1 to 400 days, found 401"),
         ({"label": " "}, "link › label: expected a word about who it is for, found nothing"),
         ({"label": "a\nb"}, "link › label: expected a word about who it is for, found 'a\\nb'"),
         ({"role": "consultant"}, "link › unit: expected no unit: a consultant's link is for the whole organisation"),
+        ({"role": "administrator"}, "link › unit: expected no unit: an administrator's link is for the whole"),
     ],
 )
 def test_a_link_that_makes_no_sense_is_not_made(inst, changes, message):
@@ -108,3 +109,25 @@ def test_an_executive_neither_lists_nor_revokes_links(inst):
     for forbidden in (lambda: list_links(inst, executive), lambda: revoke_link(inst, executive, "x", NOW)):
         with pytest.raises(UserError, match="Only a consultant"):
             forbidden()
+
+
+ROLES = ("executive", "consultant", "administrator")
+
+
+@pytest.mark.parametrize(
+    ("role", "gives"),
+    [("administrator", ROLES), ("consultant", ("executive", "consultant")), ("executive", ())],
+)
+def test_each_role_makes_and_takes_back_links_of_some_roles(inst, role, gives):
+    access = access_to(inst, "acme", role)
+    for wanted in ROLES:
+        theirs = access_to(inst, "acme", wanted)
+        for deed in (
+            lambda wanted=wanted: make_link(inst, access, role=wanted, label="New", days=7, now=NOW),
+            lambda theirs=theirs: revoke_link(inst, access, theirs.link, NOW),
+        ):
+            if wanted in gives:
+                deed()
+            else:
+                with pytest.raises(UserError, match="Only a"):
+                    deed()

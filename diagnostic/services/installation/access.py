@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import get_args
@@ -16,11 +17,18 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations
+from diagnostic.storage.setup.audit_log import Actor, AuditEvent, Via, record
 from diagnostic.storage.setup.links import Role
 from diagnostic.storage.setup.organisations import StoredOrganisation
 from diagnostic.zones import UTC_ZONE, day_of
 
 LONGEST = 400  # days a link may last
+SHELL = "command line"  # what whoever sits at the machine is called
+GIVES: Mapping[Role, tuple[Role, ...]] = {  # roles of the links that each role makes and takes back
+    "administrator": ("executive", "consultant", "administrator"),
+    "consultant": ("executive", "consultant"),
+    "executive": (),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Access:
 
     unit : the top of what may be seen; empty for the whole organisation, whatever its chart was in a wave.
     zone : whose days the organisation counts, by its IANA name.
+    via : where the visitor comes in; what they do is logged with it.
     """
 
     link: str
@@ -39,6 +48,12 @@ class Access:
     unit: str
     label: str
     zone: str = UTC_ZONE
+    via: Via = "page"
+
+    @property
+    def actor(self) -> Actor:
+        """Who does it, for the audit log."""
+        return Actor(self.organisation, self.link, self.label, self.role if self.link else "", self.via)
 
     def day_of(self, moment: datetime) -> date:
         """The organisation's day at a moment."""
@@ -67,12 +82,15 @@ def issue_link(
     label: str,
     days: int,
     now: datetime,
+    by: Actor | None = None,
 ) -> str:
-    """The token of a new link that works for `days` days. A consultant's is for the whole organisation.
+    """The token of a new link that works for `days` days. An executive's alone may be for a part.
 
+    by : who makes it, where that is not whoever sits at the machine.
     Raises UserError for an unknown organisation, role or unit, an empty label, or days outside 1 to 400.
     """
     link = secrets.token_hex(16)
+    actor = by or at_the_shell(organisation)
     with writing(inst.engine) as db:
         row = organisations.get(db, organisation)
         known = [] if row else [each.id for each in organisations.all_of_them(db)]
@@ -87,7 +105,35 @@ def issue_link(
             expires=now + timedelta(days=days),
             now=now,
         )
+        record(db, actor, AuditEvent.LINK_MADE, now, thing=link, name=label.strip(), detail=_scope(role, unit))
     return token_of(inst, link)
+
+
+def make_link(
+    inst: Installation,
+    access: Access,
+    *,
+    role: Role,
+    unit: str | None = None,
+    label: str,
+    days: int,
+    now: datetime,
+) -> str:
+    """As `issue_link`, for the organisation of whoever is looking. UserError for a role that is not theirs to give."""
+    link_makers_only(access)
+    if role not in GIVES[access.role]:
+        raise UserError("Only an administrator can make or take back a link of an administrator.")
+    ours, by = access.organisation, access.actor
+    return issue_link(inst, organisation=ours, role=role, unit=unit, label=label, days=days, now=now, by=by)
+
+
+def at_the_shell(organisation: str) -> Actor:
+    """Whoever sits at the machine, for the audit log."""
+    return Actor(organisation, "", SHELL, "", "shell")
+
+
+def _scope(role: Role, unit: str | None) -> str:
+    return f"{role}, {unit}" if unit else role
 
 
 def token_of(inst: Installation, link: str) -> str:
@@ -116,24 +162,44 @@ def holder(inst: Installation, link: str, now: datetime) -> Access | None:
 
 def list_links(inst: Installation, access: Access) -> list[Link]:
     """The organisation's links, the newest first."""
-    consultants_only(access)
+    link_makers_only(access)
     with reading(inst.engine) as db:
         rows = links.of_organisation(db, access.organisation)
     return [Link(row.id, row.role, row.unit, row.label, row.expires, row.revoked, row.created_at) for row in rows]
 
 
 def revoke_link(inst: Installation, access: Access, link: str, now: datetime) -> None:
-    """Take a link back at once, for good. UserError if the organisation has no such link."""
-    consultants_only(access)
+    """Take a link back at once, for good. UserError if the organisation has no such link, or for an administrator's
+    where they are none.
+    """
+    link_makers_only(access)
     with writing(inst.engine) as db:
-        if not link.isalnum() or not links.revoke(db, access.organisation, link):
+        row = links.get(db, link) if link.isalnum() else None
+        if row is None or row.organisation != access.organisation:
             raise UserError("This link does not exist.")
+        if row.role not in GIVES[access.role]:
+            raise UserError("Only an administrator can make or take back a link of an administrator.")
+        if links.revoke(db, access.organisation, link):
+            scope = _scope(row.role, row.unit)
+            record(db, access.actor, AuditEvent.LINK_TAKEN_BACK, now, thing=link, name=row.label, detail=scope)
 
 
 def consultants_only(access: Access) -> None:
     """Raise UserError unless the link is a consultant's."""
     if access.role != "consultant":
         raise UserError("Only a consultant's link can do this.")
+
+
+def link_makers_only(access: Access) -> None:
+    """Raise UserError unless the link is a consultant's or an administrator's."""
+    if not GIVES[access.role]:
+        raise UserError("Only a consultant's or an administrator's link can do this.")
+
+
+def administrators_only(access: Access) -> None:
+    """Raise UserError unless the link is an administrator's."""
+    if access.role != "administrator":
+        raise UserError("Only an administrator's link can do this.")
 
 
 def _signer(inst: Installation) -> Signer:
@@ -155,11 +221,10 @@ def _check(
         expected = "an organisation of this installation"
         problems.append(Problem("link", expected, repr(organisation), "organisation", hint))
     if role not in get_args(Role):
-        problems.append(Problem("link", "consultant or executive", repr(role), "role"))
-    elif unit is not None and role == "consultant":
-        problems.append(
-            Problem("link", "no unit: a consultant's link is for the whole organisation", repr(unit), "unit")
-        )
+        problems.append(Problem("link", "consultant, executive or administrator", repr(role), "role"))
+    elif unit is not None and role != "executive":
+        whose = {"consultant": "a consultant's", "administrator": "an administrator's"}[role]
+        problems.append(Problem("link", f"no unit: {whose} link is for the whole organisation", repr(unit), "unit"))
     elif unit is not None and row is not None:
         known = thaw_chart(row.chart).position if row.chart else {}
         if unit not in known:

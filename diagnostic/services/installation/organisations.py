@@ -10,7 +10,7 @@ from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-from diagnostic.services.installation.access import Access, consultants_only
+from diagnostic.services.installation.access import SHELL, Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
@@ -73,7 +73,7 @@ def operator(inst: Installation, organisation: str) -> Access:
         hint = did_you_mean(organisation, listed) or f"There are: {', '.join(listed) or 'none yet'}."
         raise UserError(Problem("organisation", "one of this installation", repr(organisation), hint=hint))
     found = listed[organisation]
-    return Access("", found.id, found.name, found.demonstration, "consultant", "", "command line", found.zone)
+    return Access("", found.id, found.name, found.demonstration, "consultant", "", SHELL, found.zone, "shell")
 
 
 def zone_of(inst: Installation, organisation: str) -> str:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from diagnostic.storage.database.access.audit_log import audit_log
 from diagnostic.storage.database.access.links import links
 from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
@@ -53,6 +54,7 @@ __all__ = [
     "REVISION",
     "arrivals",
     "arriving",
+    "audit_log",
     "batch_facts",
     "chart_drafts",
     "clock_looks",
@@ -78,7 +80,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0025"  # the newest file in migrations/versions
+REVISION = "0026"  # the newest file in migrations/versions
 
 organisations = Table(
     "organisations",

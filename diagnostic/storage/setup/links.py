@@ -1,4 +1,4 @@
-"""Links of consultants and executives: what each may see, until when, and whether it was taken back."""
+"""Links of consultants, executives and administrators: what each may see, until when, and whether it was taken back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
 from diagnostic.storage.database.tables import links, organisations
 
-Role = Literal["consultant", "executive"]
+Role = Literal["consultant", "executive", "administrator"]
 
 
 class StoredLink(NamedTuple):
@@ -76,6 +76,6 @@ def of_organisation(db: Transaction, organisation: str) -> list[StoredLink]:
 
 
 def revoke(db: Transaction, organisation: str, link: str) -> bool:
-    """Take a link back; False if the organisation has no such link."""
-    query = update(links).where(links.c.organisation == organisation, links.c.id == link)
+    """Take a link back; False if the organisation has no such link, or it was taken back before."""
+    query = update(links).where(links.c.organisation == organisation, links.c.id == link, links.c.revoked.is_(False))
     return db.execute(query.values(revoked=True)).rowcount == 1

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 from streamlit.runtime.state import SessionStateProxy
 
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import UserError
-from diagnostic.services.installation.access import LONGEST, Access, Link, issue_link, list_links, revoke_link
+from diagnostic.services.installation.access import (
+    GIVES,
+    LONGEST,
+    Access,
+    Link,
+    Role,
+    list_links,
+    make_link,
+    revoke_link,
+)
 from diagnostic.services.installation.organisations import get_chart
 from diagnostic.ui.access import current, installation, now, require
 from diagnostic.ui.widgets import NARROW, confirmed, day, indented, page_title, plain, problems, tell
 
-ROLES = {"executive": "An executive, who reads the report", "consultant": "A consultant, who may do everything"}
+ROLES: Mapping[Role, str] = {
+    "executive": "An executive, who reads the report",
+    "consultant": "A consultant, who runs surveys and sees all results",
+    "administrator": "An administrator, who makes links and reads the audit log, and sees no results",
+}
 
 
-def form(chart: Organisation | None) -> None:
+def form(access: Access, chart: Organisation | None) -> None:
     """The form for a new link."""
     st.header("A new link", anchor=False)
-    role = st.radio("For whom", list(ROLES), format_func=ROLES.get, key="link_role")
+    role = st.radio("For whom", GIVES[access.role], format_func=ROLES.get, key="link_role")
     if role == "executive" and chart is not None:
         names = dict(zip(chart.ids, indented(chart), strict=True))
         st.selectbox(
@@ -41,9 +56,9 @@ def make() -> None:
     if access is None or (state.get("link_made") and not state["link_label"].strip()):
         return  # a second click on the same button
     try:
-        token = issue_link(
+        token = make_link(
             installation(),
-            organisation=access.organisation,
+            access,
             role=state["link_role"],
             unit=_unit(state, get_chart(installation(), access.organisation)),
             label=state["link_label"],
@@ -59,7 +74,7 @@ def make() -> None:
 
 def _unit(state: SessionStateProxy, chart: Organisation | None) -> str | None:
     """The part that was chosen. The top of the chart means the whole, also of waves with another chart."""
-    whole = state["link_role"] == "consultant" or chart is None or state.get("link_unit") == chart.ids[0]
+    whole = state["link_role"] != "executive" or chart is None or state.get("link_unit") == chart.ids[0]
     return None if whole else state.get("link_unit")
 
 
@@ -85,7 +100,8 @@ def listing(access: Access, chart: Organisation | None) -> None:
             mine = " (the one you are using)" if link.id == access.link else ""
             st.markdown(f"**{plain(link.label)}**{mine}")
             st.markdown(f":gray[{plain(_about(link, names))}, until {day(access.day_of(link.expires))}]")
-            take_back(access, link, bool(mine))
+            if link.role in GIVES[access.role]:
+                take_back(access, link, bool(mine))
     over = [link for link in links if link not in working]
     if over:
         with st.expander(f"No longer working: {len(over)}"):
@@ -101,8 +117,8 @@ def listing(access: Access, chart: Organisation | None) -> None:
 
 
 def _about(link: Link, names: dict[str, str]) -> str:
-    if link.role == "consultant":
-        return "consultant"
+    if link.role != "executive":
+        return link.role
     return f"executive, {names.get(link.unit, link.unit) if link.unit else 'the whole organisation'}"
 
 
@@ -117,16 +133,22 @@ def take_back(access: Access, link: Link, mine: bool) -> None:
         st.rerun()
 
 
+def names_in_records() -> None:
+    """The way to where one person's name stands."""
+    st.header("Names in open records", anchor=False)
+    st.page_link("menu/work/person.py", label="Where one person\u2019s name stands", icon=":material/person_search:")
+
+
 def show() -> None:
-    """The page, for consultants."""
-    access = require("consultant")
+    """The page, for consultants and administrators."""
+    access = require()
     page_title("Links", "Make a link for each person who may look: it shows one part, for as many days as you say.")
     made()
     chart = get_chart(installation(), access.organisation)
-    form(chart)
+    form(access, chart)
     listing(access, chart)
-    st.header("Names in open records", anchor=False)
-    st.page_link("menu/work/person.py", label="Where one person\u2019s name stands", icon=":material/person_search:")
+    if access.role == "consultant":
+        names_in_records()
 
 
 if __name__ == "__main__":
