@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from diagnostic.services.installation.setup import shared_installation
 from diagnostic.services.server.background import background
 from diagnostic.services.server.log import set_up_log
 from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
+from diagnostic.services.server.presence import present
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import log_with_all, on_script_error
@@ -39,12 +40,14 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the database before the first request, so that what is wrong with it is said at the start; then move what
     was answered out of staging, and do what has to be done in time, again and again."""
     end_with_parent(os.environ)
-    try:
-        inst, clock = installation(), lambda: datetime.now(UTC)
-    except UserError as error:
-        refuse_to_serve(error)
-    with background(inst, clock, load_pages, draw_ahead), ending_with_the_server():
-        yield
+    with ExitStack() as among_others:
+        try:
+            inst, clock = installation(), lambda: datetime.now(UTC)
+            among_others.enter_context(present(inst, clock))
+        except UserError as error:
+            refuse_to_serve(error)
+        with background(inst, clock, load_pages, draw_ahead), ending_with_the_server():
+            yield
 
 
 app = st.App(

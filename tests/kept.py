@@ -9,7 +9,7 @@ from sqlalchemy import Table, delete, insert, select
 
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
-from diagnostic.storage.database.tables import clock_looks, identities, key_marks, metadata
+from diagnostic.storage.database.tables import clock_looks, identities, key_marks, metadata, oldest_programs
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def put(inst: Installation, kept: Kept) -> None:
     """Enter it into an installation that is empty and has read no key."""
     with writing(inst.engine) as db:
         for table, rows in kept.rows.items():
-            if table in (identities, clock_looks):
+            if table in (identities, clock_looks, oldest_programs):
                 continue  # the other's own
             if table is key_marks:
                 db.execute(delete(table))

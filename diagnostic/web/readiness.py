@@ -7,14 +7,19 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from diagnostic.services.server.readiness import READY
+from diagnostic.services.server.readiness import READY, SUPERSEDED
 from diagnostic.web.site import Site
 
 RETRY = {"Retry-After": "10", "Cache-Control": "no-store"}
 
 
 async def ready(site: Site, request: Request) -> Response:
-    """200 once reports are opened; 503 while the server still opens them, though it answers all the same."""
+    """200 once reports are opened; 503 while the server still opens them, though it answers all the same.
+
+    503 also once a newer version has changed the tables, so that a proxy asks the others.
+    """
+    if SUPERSEDED.is_set():
+        return PlainTextResponse("superseded\n", 503, {"Retry-After": "1"})
     if READY.is_set():
         return PlainTextResponse("ready\n")
     return PlainTextResponse("starting\n", 503, {"Retry-After": "1"})

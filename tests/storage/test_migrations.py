@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import subprocess
 import sys
@@ -26,7 +27,8 @@ from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.waves.rows import wave_of
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import make_engine, reading, writing
-from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision
+from diagnostic.storage.database.migrate import MIGRATIONS, migrate, revision, superseded
+from diagnostic.storage.database.tables import OLDEST as OLDEST_PROGRAMS
 from diagnostic.storage.database.tables import REVISION, metadata
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
@@ -168,12 +170,27 @@ def test_a_second_start_changes_nothing(engine):
         assert revision(db) == REVISION
 
 
-def test_a_newer_database_is_left_alone(engine):
+def test_a_newer_database_is_used_as_long_as_it_says_that_this_program_may(engine):
     migrate(engine)
     with writing(engine) as db:
-        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        db.execute(text("UPDATE alembic_version SET version_num = '9998'"))
+    migrate(engine)  # as a server that starts again while others are replaced
+    with writing(engine) as db:
+        assert (revision(db), superseded(db)) == ("9998", False)
+        db.execute(text("UPDATE oldest_programs SET revision = '9998'"))
+        assert superseded(db)
     with pytest.raises(UserError, match="used with a newer version"):
         migrate(engine)
+
+
+def test_what_older_programs_may_go_on_with_was_only_added_to():
+    """A migration after `OLDEST` changes nothing that a program of before reads or writes."""
+    added = {"create_table", "create_index", "add_column", "f"}
+    for file in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")):
+        calls = set(re.findall(r"\bop\.(\w+)\(", words := file.read_text()))
+        needed = [each for each in words.split("op.")[1:] if each.startswith("add_column") and "nullable=False" in each]
+        only_added = calls <= added and all("server_default" in each for each in needed)
+        assert file.name[:4] <= OLDEST_PROGRAMS or only_added, f"{file.name}: raise OLDEST in tables.py, or only add"
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(engine, monkeypatch):

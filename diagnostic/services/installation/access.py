@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, Signer
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.setup import Installation
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations
 from diagnostic.storage.setup.audit_log import Actor, AuditEvent, Via, record
@@ -153,7 +153,12 @@ def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
 def holder(inst: Installation, link: str, now: datetime) -> Access | None:
     """Whose link it is, by its id; None where it is expired, revoked or gone."""
     with reading(inst.engine) as db:
-        row = links.get(db, link)
+        return holder_in(db, link, now)
+
+
+def holder_in(db: Transaction, link: str, now: datetime) -> Access | None:
+    """The same within a transaction."""
+    row = links.get(db, link)
     if row is None or row.revoked or row.expires <= now:
         return None
     organisation = row.organisation, row.organisation_name, row.demonstration

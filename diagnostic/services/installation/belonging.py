@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,12 +24,15 @@ from diagnostic.services.installation.remedies import place_of_database
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, Transaction, reading, writing
 from diagnostic.storage.database.migrate import one_at_a_time
+from diagnostic.storage.database.turns import has_others
 from diagnostic.storage.mail import queue
-from diagnostic.storage.setup import identity
+from diagnostic.storage.setup import identity, servers
 from diagnostic.storage.setup.identity import Identity
 
 LOG = logging.getLogger(__name__)
 KNOWN = ".database"  # in the folder: what it knows of its database
+SERVERS = "servers"  # in the folder: a file for each server that uses it, where there may be several
+APPEARING = 3.0  # seconds until such a file is seen by every machine
 
 ACCEPT = "python -m diagnostic accept"
 RESTORE = "bring back a backup into an empty folder: python -m diagnostic restore FILE"
@@ -125,6 +129,27 @@ def refuse_lost_database(settings: Settings, known: Identity | None, there: bool
         cause = "the database is gone, or was emptied, while its keys are here"
         remedy = f"{LOST}. To begin anew: INSIDE_OUT_HOME=/another/folder"
         raise Fault(place_of_database(settings), cause, remedy)
+
+
+def refuse_another_folder(settings: Settings, engine: Database) -> None:
+    """Fault where a server works with this database and with another folder: keys are made and destroyed in one."""
+    if not has_others(engine):
+        return
+    with reading(engine) as db:
+        there = servers.others(db)
+    if of_another_folder(there, settings.home):
+        time.sleep(APPEARING)
+        if of_another_folder(there, settings.home):
+            raise Fault(settings.home, ANOTHER_FOLDER, ONE_FOLDER)
+
+
+ANOTHER_FOLDER = "another server works with the same database, but with another folder"
+ONE_FOLDER = "Give all servers of a database one folder (INSIDE_OUT_HOME): 'Several servers' in docs/operating.md"
+
+
+def of_another_folder(there: Iterable[str], home: Path) -> bool:
+    """Whether one of these servers has no file in the folder."""
+    return any(not (home / SERVERS / each).exists() for each in there)
 
 
 def settle(settings: Settings, engine: Database, keys: Keys, known: Identity | None, accepting: bool) -> None:

@@ -16,6 +16,7 @@ from diagnostic.services.installation.belonging import (
     Mismatch,
     NotAsItWasError,
     known_database,
+    refuse_another_folder,
     refuse_lost_database,
     settle,
 )
@@ -56,6 +57,7 @@ def open_installation(settings: Settings, accepting: bool = False) -> Installati
             engine = _database(settings, known)
             keys = Keys(settings.home / "keys")
             try:
+                refuse_another_folder(settings, engine)
                 settle(settings, engine, keys, known, accepting)
             except BaseException:
                 engine.dispose()

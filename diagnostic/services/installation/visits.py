@@ -1,7 +1,7 @@
 """Visits: what a browser keeps after its access link was opened. It shows that it was opened, and is not the link.
 
 A visit lasts some hours and no longer than its link; it ends at once with a link that is taken back, and when its
-visitor leaves. Servers with the same keys know each other's visits; that somebody left, each knows of its own.
+visitor leaves, on every server of the database.
 """
 
 from __future__ import annotations
@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from itsdangerous import BadSignature, Signer
 
-from diagnostic.services.installation.access import Access, holder, who
+from diagnostic.services.installation.access import Access, holder_in, who
 from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.setup import ended_visits
 
 COOKIE = "inside_out"  # in which browsers keep it
 LASTS = timedelta(hours=8)  # then the access link is opened again
@@ -42,7 +43,7 @@ def begin_visit(inst: Installation, token: str, now: datetime) -> tuple[str, Acc
 
 
 def visit_of(inst: Installation, kept: str, now: datetime) -> StaffVisit | None:
-    """The visit that a browser kept: ours, and not over. Whether its link still works is not asked."""
+    """The visit that a browser kept: ours, and not over. The database is not asked whether it was ended before."""
     try:
         signed = _FORM.fullmatch(_signer(inst).unsign(kept.encode("utf-8", "replace")).decode("ascii"))
     except (BadSignature, UnicodeError):
@@ -51,39 +52,23 @@ def visit_of(inst: Installation, kept: str, now: datetime) -> StaffVisit | None:
         return None
     link, until, number = signed.groups()
     found = StaffVisit(link, datetime.fromtimestamp(int(until, 16), UTC), number)
-    return None if found.until <= now or _LEFT.has(number) else found
+    return None if found.until <= now else found
 
 
 def visitor(inst: Installation, kept: str | None, now: datetime) -> Access | None:
-    """Whose visit it is that a browser kept; None where it is forged or over, or its link no longer works."""
+    """Whose visit it is that a browser kept; None where it is forged, over or ended, or its link no longer works."""
     found = visit_of(inst, kept, now) if kept else None
-    return holder(inst, found.link, now) if found else None
+    if found is None:
+        return None
+    with reading(inst.engine) as db:
+        return None if ended_visits.has(db, found.number) else holder_in(db, found.link, now)
 
 
 def end_visit(inst: Installation, kept: str, now: datetime) -> None:
     """The visitor leaves: what the browser kept is worth nothing any more, wherever it may lie."""
     if found := visit_of(inst, kept, now):
-        _LEFT.add(found.number, found.until, now)
-
-
-class Left:
-    """Numbers of visits that were ended before their time, until then."""
-
-    def __init__(self) -> None:
-        self._until: dict[str, datetime] = {}
-        self._lock = threading.Lock()
-
-    def has(self, number: str) -> bool:
-        """Whether this visit was ended."""
-        return number in self._until
-
-    def add(self, number: str, until: datetime, now: datetime) -> None:
-        """One more; those whose time is over are forgotten."""
-        with self._lock:
-            self._until = {each: end for each, end in self._until.items() if end > now} | {number: until}
-
-
-_LEFT = Left()
+        with writing(inst.engine) as db:
+            ended_visits.add(db, found.number, found.until, now)
 
 
 def _signer(inst: Installation) -> Signer:

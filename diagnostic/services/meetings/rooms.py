@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 
 from cachetools import LRUCache
 
@@ -18,10 +20,12 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.consequences import follow_up
 from diagnostic.storage.database.engine import Database, Together, Transaction, Unavailable, reading
 from diagnostic.storage.meetings import agendas, events
+from diagnostic.storage.meetings.news import News
 
 LOG = logging.getLogger(__name__)
 KEPT = 64  # meetings at hand
 POLL = 0.25  # seconds between two looks at what other processes did; one query for all meetings
+NET = 2.0  # seconds between two looks where other servers tell what they do, since what they tell may be lost
 
 GONE = "This meeting does not exist any more."
 
@@ -111,17 +115,40 @@ class Rooms:
 
     def _poll(self) -> None:
         """Look for what other processes did, as long as anybody watches."""
-        pause = threading.Event()
-        while not pause.wait(POLL):
-            with self._lock:
-                watched = list(self._watchers)
-                if not watched:
-                    self._poller = None
-                    return
-            try:
-                self._catch_up(watched)
-            except (Unavailable, UserError) as error:  # the next look will do
-                LOG.warning("meetings: %s", said(error))
+        with closing(News(self._engine)) as news:
+            while watched := self._watched():
+                try:
+                    self._catch_up(watched)
+                    self._wait(news)
+                except (Unavailable, UserError) as error:  # the next look will do
+                    LOG.warning("meetings: %s", said(error))
+                    time.sleep(POLL)
+
+    def _watched(self) -> list[str]:
+        """Meetings that somebody watches; where nobody does any more, whoever comes next begins to look again."""
+        with self._lock:
+            if not self._watchers:
+                self._poller = None
+            return list(self._watchers)
+
+    def _wait(self, news: News) -> None:
+        """Until something may have happened that this process does not know."""
+        if not news.listening:
+            if news.listen():
+                return  # and look once more: what happened before was not told
+            time.sleep(POLL)
+            return
+        until = time.monotonic() + NET
+        while (left := until - time.monotonic()) > 0:
+            told = news.wait(left)
+            if told is None or any(self._is_news(*each) for each in told.items()):
+                return
+
+    def _is_news(self, meeting: str, version: int) -> bool:
+        """Whether somebody watches a meeting that has a version which this process does not know."""
+        with self._lock:
+            held = self._states.get(meeting)
+            return meeting in self._watchers and (held is None or held.version < version)
 
     def _catch_up(self, watched: list[str]) -> None:
         with reading(self._engine) as db:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from diagnostic.services.installation.faults import cause, seen
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.server.readiness import CONCERNS, SUPERSEDED
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.failures import ping
 from diagnostic.storage.database.sqlite_file import database_file
@@ -22,7 +23,10 @@ PATIENCE = 3.0  # seconds for the database to answer
 FULL, LOW = 2**20, 100 * 2**20  # bytes that are left on a full disk, and on one that is almost full
 JUST_NOW = 10.0  # seconds for which a write that failed says that the disk is full
 
-Part = Literal["database", "disk"]
+Part = Literal["database", "disk", "servers", "clock"]
+
+
+OF_SERVERS: tuple[Part, ...] = ("servers", "clock")
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,9 @@ class Health:
 
     def troubles(self) -> list[Trouble]:
         """All that is wrong now. Waits `PATIENCE` seconds at most."""
-        database, room = self._database(), room_left(self._inst)
-        return [each for each in (database, room) if each]
+        found = self._database(), room_left(self._inst), _replaced()
+        concerns = (Trouble(part, CONCERNS[part], works=True) for part in OF_SERVERS if CONCERNS.get(part))
+        return [*filter(None, found), *concerns]
 
     def _database(self) -> Trouble | None:
         with self._lock:
@@ -68,6 +73,11 @@ def _ask(inst: Installation, answer: Future[str]) -> None:
         answer.set_result(cause(error))
     else:
         answer.set_result("")
+
+
+def _replaced() -> Trouble | None:
+    reason = "a newer version has changed the database: this server has to be replaced"
+    return Trouble("database", reason) if SUPERSEDED.is_set() else None
 
 
 def room_left(inst: Installation) -> Trouble | None:

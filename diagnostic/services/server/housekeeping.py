@@ -1,4 +1,5 @@
-"""What has to be done in time, whether or not anybody asks: done at the start and once an hour by each server."""
+"""What has to be done in time, whether or not anybody asks: done at the start and once an hour by each server,
+one server at a time."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
 from diagnostic.services.questionnaires.drafts import tidy_questionnaire_drafts
+from diagnostic.services.server.turns import only_one
 from diagnostic.services.waves.chart_drafts import tidy_chart_drafts
 from diagnostic.services.waves.drafts import tidy_drafts
 from diagnostic.services.waves.pieces import tidy_pieces
@@ -42,10 +44,14 @@ def destroy_due(inst: Installation, now: datetime) -> None:
         _do(duty, inst, found.sure or now)
 
 
-DUTIES: tuple[Duty, ...] = (
-    tidy_pieces,
-    destroy_due,
-)
+def tidy_up(inst: Installation, now: datetime) -> None:
+    """Take back what was broken off, then destroy what is due; nothing where another server is at it."""
+    with only_one(inst, "housekeeping") as ours:
+        for duty in (tidy_pieces, destroy_due) if ours else ():
+            _do(duty, inst, now)
+
+
+DUTIES: tuple[Duty, ...] = (tidy_up,)
 
 
 def housekeeping(

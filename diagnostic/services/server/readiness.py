@@ -7,6 +7,8 @@ from threading import Event
 LOADED = Event()  # what counts and draws is there: pages can be run
 READY = Event()  # reports are opened, so that whoever comes first waits no longer than those after them
 STEPS = (LOADED, READY)
+SUPERSEDED = Event()  # a newer version has changed the tables: this server has to be replaced
+CONCERNS: dict[str, str] = {}  # what is to be said of this server among others, by part; empty words for nothing
 
 for _step in STEPS:
     _step.set()
@@ -14,5 +16,6 @@ for _step in STEPS:
 
 def starting() -> None:
     """From now on nothing is loaded, until each step is said to be done."""
-    for step in STEPS:
+    for step in (*STEPS, SUPERSEDED):
         step.clear()
+    CONCERNS.clear()

@@ -17,10 +17,12 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import (
     chart_drafts,
     clock_looks,
+    ended_visits,
     identities,
     key_marks,
     links,
     metadata,
+    oldest_programs,
     surveys,
     wave_draft_files,
     wave_drafts,
@@ -32,8 +34,8 @@ INVITING = (  # what is destroyed some days after a wave
     *("invitations", "open_links", "open_forms", "imported_people"),
     *("mail_languages", "mail_recipients", "mailings", "mail_messages"),
 )
-OWN = (identities, key_marks, clock_looks)  # of this installation, and of no other that a backup is restored into
-NOT_COPIED = (links, chart_drafts, wave_drafts, wave_draft_files, *OWN)
+OWN = (identities, key_marks, clock_looks, oldest_programs)  # of this installation, not of one that is restored
+NOT_COPIED = (links, ended_visits, chart_drafts, wave_drafts, wave_draft_files, *OWN)
 
 Values = list[Any]
 

@@ -114,14 +114,20 @@ def snapshot(engine: Database, tables: Iterable[str]) -> Iterator[Transaction]:
 def writing(engine: Database) -> Iterator[Transaction]:
     """A transaction that writes: all of it is durable afterwards, or none of it is there.
 
-    Raises Unavailable, and keeps nothing, where SQLite's file is no longer the one at its name.
+    Raises Unavailable, and keeps nothing, where SQLite's file is no longer the one at its name. A server that hangs in
+    the middle loses its transaction to PostgreSQL, and with it the locks that others wait for.
     """
     with engine.connect() as connection:
         connection.execution_options(writes=True)
         with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(_HANGING)
             yield connection
             if "opened" in connection.info:
                 check_unmoved(*connection.info["opened"])
+
+
+_HANGING = text(f"SET LOCAL idle_in_transaction_session_timeout = '{BUSY_SECONDS}s'")
 
 
 class Together:

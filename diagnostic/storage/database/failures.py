@@ -49,6 +49,8 @@ _CODES: tuple[tuple[str, Kind, str, str], ...] = (
     ("53", "busy", "the database has too little of what it needs", "Give PostgreSQL more memory or disk."),
     ("28", "away", "the database refuses the user or the password", "Correct both in DATABASE_URL, or pg_hba.conf."),
     ("3D000", "away", "there is no such database", "Make it (createdb NAME), or correct its name in DATABASE_URL."),
+    ("42703", "away", "the database was changed by a newer version", "Start that version: docs/operating.md says how."),
+    ("25P03", "busy", "the server stood still in the middle of its work", "Its machine has too much to do, or hung."),
     ("42P01", "away", "the database has lost its tables", f"Stop the server; {_RESTORE}"),
     ("25006", "away", "the database can only be read", "Name the server that is written to."),
     ("42501", "away", "the database gives this user no right to do so", "Make the user the owner of the database."),

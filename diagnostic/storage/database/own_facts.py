@@ -1,4 +1,5 @@
-"""Tables by which an installation knows itself: which database it is, which keys belong to it, and what time it was.
+"""Tables by which an installation knows itself: which database it is, which keys belong to it, what time it was, and
+which programs may use it.
 
 Nothing of them goes into backups: what is restored belongs to the installation that it is restored into.
 """
@@ -27,4 +28,10 @@ clock_looks = Table(
     "clock_looks",
     metadata,
     Column("at", Instant, primary_key=True),  # those of the last day, and the newest before
+)
+
+oldest_programs = Table(
+    "oldest_programs",
+    metadata,
+    Column("revision", String(32), primary_key=True),  # one row: newer programs said that those from it on may go on
 )

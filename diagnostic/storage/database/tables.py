@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from diagnostic.storage.database.access.audit_log import audit_log
+from diagnostic.storage.database.access.ended_visits import ended_visits
 from diagnostic.storage.database.access.links import links
 from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
@@ -48,9 +49,10 @@ from diagnostic.storage.database.open_records import (
     wave_draft_files,
     wave_drafts,
 )
-from diagnostic.storage.database.own_facts import clock_looks, identities, key_marks
+from diagnostic.storage.database.own_facts import clock_looks, identities, key_marks, oldest_programs
 
 __all__ = [
+    "OLDEST",
     "REVISION",
     "arrivals",
     "arriving",
@@ -59,6 +61,7 @@ __all__ = [
     "chart_drafts",
     "clock_looks",
     "comment_releases",
+    "ended_visits",
     "identities",
     "imported_people",
     "key_marks",
@@ -70,6 +73,7 @@ __all__ = [
     "meeting_events",
     "meetings",
     "metadata",
+    "oldest_programs",
     "open_forms",
     "open_links",
     "open_records",
@@ -80,7 +84,8 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0026"  # the newest file in migrations/versions
+REVISION = "0027"  # the newest file in migrations/versions
+OLDEST = "0027"  # REVISION of the oldest programs that may use these tables: docs/decisions/0046
 
 organisations = Table(
     "organisations",

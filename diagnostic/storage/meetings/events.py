@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from diagnostic.core.meeting.state import Event
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import meeting_events, meetings
+from diagnostic.storage.meetings.news import tell
 
 FORGOTTEN = "forgotten"  # kind of an event that does nothing but say that those before it were written over
 
@@ -21,10 +22,11 @@ def hold(db: Transaction, meeting: str) -> int | None:
 
 
 def add(db: Transaction, meeting: str, version: int, event: Event) -> None:
-    """The event that makes the meeting's version `version`; the caller holds it."""
+    """The event that makes the meeting's version `version`, of which all servers are told; the caller holds it."""
     values = {"meeting": meeting, "version": version, "kind": event.kind, "author": event.author, "at": event.at}
     db.execute(insert(meeting_events).values(data=_json(event.data), **values))
     db.execute(update(meetings).where(meetings.c.id == meeting).values(version=version))
+    tell(db, meeting, version)
 
 
 def after(db: Transaction, meeting: str, version: int) -> list[Event]:
