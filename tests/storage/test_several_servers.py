@@ -21,8 +21,8 @@ from diagnostic.services.server.health import Health
 from diagnostic.services.server.presence import present
 from diagnostic.services.server.turns import only_one
 from diagnostic.storage.database.engine import writing
-from diagnostic.storage.database.turns import own_connection
-from diagnostic.storage.setup import servers
+from diagnostic.storage.servers import seen
+from diagnostic.storage.servers.turns import own_connection
 from tests.rooms import begin
 from tests.worlds import NOW, consultant, world
 
@@ -123,19 +123,19 @@ def test_an_sqlite_file_has_one_server(sqlite_installation, quick):
 def test_a_server_with_another_folder_is_refused(database_url, opened, tmp_path, quick):
     one = opened(database_url)
     with present(one, now):
-        assert until(lambda: seen(one))
+        assert until(lambda: there(one))
         assert opened(database_url)  # with the same one
         (tmp_path / "copied").mkdir(mode=0o700)
         with pytest.raises(Fault, match="with another folder"):
             opened(database_url, "copied")
         assert readiness.CONCERNS == {"servers": "", "clock": ""}
-    assert until(lambda: not seen(one)) and list((one.settings.home / "servers").iterdir()) == []
+    assert until(lambda: not there(one)) and list((one.settings.home / "servers").iterdir()) == []
 
 
 @among_others
 def test_a_server_says_what_is_wrong_with_it_among_others(database_url, opened, quick):
     inst = opened(database_url)
-    with present(inst, lambda: now() - timedelta(minutes=1)), servers.seen_as(inst.engine, "elsewhere"):
+    with present(inst, lambda: now() - timedelta(minutes=1)), seen.seen_as(inst.engine, "elsewhere"):
         assert until(lambda: all(readiness.CONCERNS.get(part) for part in ("servers", "clock")))
         found = {each.part: each for each in Health(inst).troubles()}
         assert found["clock"].reason.endswith("seconds behind the database's") and found["clock"].works
@@ -170,9 +170,9 @@ def test_a_meeting_is_followed_by_news_and_by_looking_where_news_are_lost(databa
 VOTE = Script("Spring", (Scene("dots", "vote", "Dots", VoteDetails(2, ("Tea", "Coffee"))),))
 
 
-def seen(inst) -> list[str]:
+def there(inst) -> list[str]:
     with writing(inst.engine) as db:
-        return servers.others(db)
+        return seen.others(db)
 
 
 def listeners(inst) -> int:

@@ -24,9 +24,10 @@ from diagnostic.services.installation.remedies import place_of_database
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Database, Transaction, reading, writing
 from diagnostic.storage.database.migrate import one_at_a_time
-from diagnostic.storage.database.turns import has_others
 from diagnostic.storage.mail import queue
-from diagnostic.storage.setup import identity, servers
+from diagnostic.storage.servers import seen
+from diagnostic.storage.servers.turns import has_others
+from diagnostic.storage.setup import identity
 from diagnostic.storage.setup.identity import Identity
 
 LOG = logging.getLogger(__name__)
@@ -136,7 +137,7 @@ def refuse_another_folder(settings: Settings, engine: Database) -> None:
     if not has_others(engine):
         return
     with reading(engine) as db:
-        there = servers.others(db)
+        there = seen.others(db)
     if of_another_folder(there, settings.home):
         time.sleep(APPEARING)
         if of_another_folder(there, settings.home):

@@ -20,7 +20,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.consequences import follow_up
 from diagnostic.storage.database.engine import Database, Together, Transaction, Unavailable, reading
 from diagnostic.storage.meetings import agendas, events
-from diagnostic.storage.meetings.news import News
+from diagnostic.storage.servers.news import News
 
 LOG = logging.getLogger(__name__)
 KEPT = 64  # meetings at hand

@@ -27,7 +27,7 @@ from diagnostic.services.server.readiness import CONCERNS, SUPERSEDED
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.migrate import superseded
 from diagnostic.storage.database.sqlite_file import database_file
-from diagnostic.storage.setup import servers
+from diagnostic.storage.servers import seen
 
 LOG = logging.getLogger(__name__)
 EVERY = 2.0  # seconds between two looks
@@ -88,7 +88,7 @@ def _among_others(inst: Installation, clock: Clock) -> Iterator[None]:
 def _stay(inst: Installation, own: Path, clock: Clock, ended: threading.Event) -> None:
     while not ended.is_set():
         try:
-            with servers.seen_as(inst.engine, own.name) as connection:
+            with seen.seen_as(inst.engine, own.name) as connection:
                 while not ended.is_set():
                     _look(connection, own, clock())
                     ended.wait(EVERY)
@@ -103,9 +103,9 @@ def _look(db: Transaction, own: Path, now: datetime) -> None:
     if superseded(db) and not SUPERSEDED.is_set():
         LOG.error("a newer version has changed the database so that this server can't work with it: replace it")
         SUPERSEDED.set()
-    there = servers.others(db)
+    there = seen.others(db)
     apart = of_another_folder(there, own.parent.parent)
-    ahead = now - servers.clock_of(db)
+    ahead = now - seen.clock_of(db)
     told = {"servers": f"{ANOTHER_FOLDER}: stop one of the two" if apart else ""}
     told["clock"] = _told(ahead) if abs(ahead) > APART else ""
     for part, words in told.items():

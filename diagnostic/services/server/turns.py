@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from diagnostic.services.installation.setup import Installation
-from diagnostic.storage.database.turns import has_others, turn
+from diagnostic.storage.servers.turns import has_others, turn
 
 ASK_EVERY = 20.0  # seconds, at most, after which whoever works for long asks whether the turn is still theirs
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from diagnostic.core.meeting.state import Event
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import meeting_events, meetings
-from diagnostic.storage.meetings.news import tell
+from diagnostic.storage.servers.news import tell
 
 FORGOTTEN = "forgotten"  # kind of an event that does nothing but say that those before it were written over
 

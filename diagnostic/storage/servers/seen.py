@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from diagnostic.storage.database.engine import Database, Transaction
-from diagnostic.storage.database.turns import close, own_connection
+from diagnostic.storage.servers.turns import close, own_connection
 
 PREFIX = "inside-out server "
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from diagnostic.storage.database.engine import Database, Transaction
-from diagnostic.storage.database.turns import close, driver_errors, has_others, own_connection
+from diagnostic.storage.servers.turns import close, driver_errors, has_others, own_connection
 
 CHANNEL = "inside_out_meetings"
 
