@@ -11,11 +11,11 @@ from typing import NamedTuple
 import streamlit as st
 
 from diagnostic.errors import UserError
-from diagnostic.services.installation.access import Access, Role, who
+from diagnostic.services.installation.access import READERS, Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.settings import VARIABLES, Settings
-from diagnostic.ui.pages import CONSULTANTS, READERS
+from diagnostic.ui.pages import CONSULTANTS
 
 # role a page asks for -> who may
 ALLOWED: Mapping[Role, tuple[Role, ...]] = {

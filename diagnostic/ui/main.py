@@ -10,12 +10,12 @@ from typing import Literal, get_args
 import streamlit as st
 
 from diagnostic.services.first_steps.steps import beginning
-from diagnostic.services.installation.access import Role
+from diagnostic.services.installation.access import READERS, Role
 from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.services.server.health import room_left
 from diagnostic.ui.access import OPENS, Access, current, installation, refuse_role, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu, menu_page
-from diagnostic.ui.pages import BELOW, PAGES, READERS, PageRow
+from diagnostic.ui.pages import BELOW, PAGES, PageRow
 from diagnostic.ui.report.state import carried
 from diagnostic.ui.widgets import plain, style
 from diagnostic.ui.work.rules.draft import unsaved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from diagnostic.services.installation.access import Role
+from diagnostic.services.installation.access import READERS, Role
 
 
 class PageRow(NamedTuple):
@@ -24,7 +24,6 @@ class PageRow(NamedTuple):
     about: str
 
 
-READERS: tuple[Role, ...] = ("consultant", "executive")
 CONSULTANTS: tuple[Role, ...] = ("consultant",)
 LINK_MAKERS: tuple[Role, ...] = ("consultant", "administrator")
 

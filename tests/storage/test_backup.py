@@ -339,7 +339,9 @@ def test_a_restore_that_was_killed_can_be_done_again(here, second_database_url, 
 def test_only_an_empty_installation_takes_a_backup(here, tmp_path):
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     before = contents(here.inst), keys(here.inst)
-    with pytest.raises(UserError, match=r"expected an empty installation, found organisations 1, .*links 1, .*sheets 14"):
+    with pytest.raises(
+        UserError, match=r"expected an empty installation, found organisations 1, .*links 1, .*sheets 14"
+    ):
         restore(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     assert (contents(here.inst), keys(here.inst)) == before
 

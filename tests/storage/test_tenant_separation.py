@@ -453,6 +453,7 @@ HELPERS = {
     "entrance.find",  # by a code that anybody may have; its access opens nothing
     "access.consultants_only",
     "access.link_makers_only",
+    "access.readers_only",
     "access.administrators_only",
     "making.make_pack",
     "written_from.within",
@@ -562,6 +563,27 @@ def test_an_executive_changes_nothing_and_reaches_nothing_that_invites(acme):
     for call in [*(REFUSED[function] for function in changing), *changes]:
         with pytest.raises(UserError, match="Only a consultant"):
             call(acme, executive)
+    assert contents(acme) == before
+
+
+MANAGING = (access.list_links, access.make_link, access.revoke_link)
+
+
+def test_an_administrator_is_a_stranger_to_all_but_links(acme):
+    """However an access is made: whoever forgets to ask for the role still finds nothing and changes nothing."""
+    administrator = access_to(acme.inst, "acme", "administrator")
+    assert (administrator.organisation, administrator.manages) == ("", "acme")
+    before = contents(acme)
+    for function, call in {**REFUSED, **CHANGES}.items():
+        if function not in MANAGING and not function.__module__.endswith(".packs.requests"):  # there are none of theirs
+            with pytest.raises(UserError):
+                call(acme, administrator)
+    for function, call in EMPTY.items():
+        if function not in (*MANAGING, requests.may_have):
+            try:
+                assert not call(acme, administrator), named(function)
+            except UserError as error:
+                assert "Only a consultant" in str(error), named(function)  # noqa: PT017
     assert contents(acme) == before
 
 

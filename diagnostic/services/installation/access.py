@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import get_args
 
@@ -23,6 +23,7 @@ from diagnostic.storage.setup.organisations import StoredOrganisation
 from diagnostic.zones import UTC_ZONE, day_of
 
 LONGEST = 400  # days a link may last
+READERS: tuple[Role, ...] = ("consultant", "executive")  # who sees surveys and results at all
 SHELL = "command line"  # what whoever sits at the machine is called
 GIVES: Mapping[Role, tuple[Role, ...]] = {  # roles of the links that each role makes and takes back
     "administrator": ("executive", "consultant", "administrator"),
@@ -35,8 +36,10 @@ GIVES: Mapping[Role, tuple[Role, ...]] = {  # roles of the links that each role 
 class Access:
     """Whose link it is: what every page and every service asks for.
 
+    organisation : whose surveys, results and records these are; empty for an administrator, who is a stranger to them.
     unit : the top of what may be seen; empty for the whole organisation, whatever its chart was in a wave.
     zone : whose days the organisation counts, by its IANA name.
+    manages : the organisation whose links they make and take back; empty for an executive.
     via : where the visitor comes in; what they do is logged with it.
     """
 
@@ -49,11 +52,19 @@ class Access:
     label: str
     zone: str = UTC_ZONE
     via: Via = "page"
+    manages: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """However an access is made, an administrator's opens nothing but what they manage."""
+        if GIVES[self.role]:
+            object.__setattr__(self, "manages", self.organisation)
+        if self.role not in READERS:
+            object.__setattr__(self, "organisation", "")
 
     @property
     def actor(self) -> Actor:
         """Who does it, for the audit log."""
-        return Actor(self.organisation, self.link, self.label, self.role if self.link else "", self.via)
+        return Actor(self.organisation or self.manages, self.link, self.label, self.role if self.link else "", self.via)
 
     def day_of(self, moment: datetime) -> date:
         """The organisation's day at a moment."""
@@ -123,7 +134,7 @@ def make_link(
     link_makers_only(access)
     if role not in GIVES[access.role]:
         raise UserError("Only an administrator can make or take back a link of an administrator.")
-    ours, by = access.organisation, access.actor
+    ours, by = access.manages, access.actor
     return issue_link(inst, organisation=ours, role=role, unit=unit, label=label, days=days, now=now, by=by)
 
 
@@ -169,7 +180,7 @@ def list_links(inst: Installation, access: Access) -> list[Link]:
     """The organisation's links, the newest first."""
     link_makers_only(access)
     with reading(inst.engine) as db:
-        rows = links.of_organisation(db, access.organisation)
+        rows = links.of_organisation(db, access.manages)
     return [Link(row.id, row.role, row.unit, row.label, row.expires, row.revoked, row.created_at) for row in rows]
 
 
@@ -180,11 +191,11 @@ def revoke_link(inst: Installation, access: Access, link: str, now: datetime) ->
     link_makers_only(access)
     with writing(inst.engine) as db:
         row = links.get(db, link) if link.isalnum() else None
-        if row is None or row.organisation != access.organisation:
+        if row is None or row.organisation != access.manages:
             raise UserError("This link does not exist.")
         if row.role not in GIVES[access.role]:
             raise UserError("Only an administrator can make or take back a link of an administrator.")
-        if links.revoke(db, access.organisation, link):
+        if links.revoke(db, access.manages, link):
             scope = _scope(row.role, row.unit)
             record(db, access.actor, AuditEvent.LINK_TAKEN_BACK, now, thing=link, name=row.label, detail=scope)
 
@@ -193,6 +204,12 @@ def consultants_only(access: Access) -> None:
     """Raise UserError unless the link is a consultant's."""
     if access.role != "consultant":
         raise UserError("Only a consultant's link can do this.")
+
+
+def readers_only(access: Access) -> None:
+    """Raise UserError for an administrator's link."""
+    if access.role not in READERS:
+        raise UserError("Only a consultant's or an executive's link can do this.")
 
 
 def link_makers_only(access: Access) -> None:

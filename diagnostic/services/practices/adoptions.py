@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.access import Access, readers_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.scope import may_see, seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
@@ -54,6 +54,7 @@ def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: d
     UserError for a unit that is not the viewer's to see, a day before the organisation was set up or after today,
     standards that do not exist, none, or where somebody else changed it meanwhile.
     """
+    readers_only(access)
     refuse(_problems(inst, access, adoption, now))
     if adoption.id:
         _mine(inst, access, adoption.id)

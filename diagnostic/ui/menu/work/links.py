@@ -60,7 +60,7 @@ def make() -> None:
             installation(),
             access,
             role=state["link_role"],
-            unit=_unit(state, get_chart(installation(), access.organisation)),
+            unit=_unit(state, get_chart(installation(), access.manages)),
             label=state["link_label"],
             days=state["link_days"] or 0,
             now=now(),
@@ -144,7 +144,7 @@ def show() -> None:
     access = require()
     page_title("Links", "Make a link for each person who may look: it shows one part, for as many days as you say.")
     made()
-    chart = get_chart(installation(), access.organisation)
+    chart = get_chart(installation(), access.manages)
     form(access, chart)
     listing(access, chart)
     if access.role == "consultant":
