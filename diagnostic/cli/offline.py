@@ -17,6 +17,7 @@ from diagnostic.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from diagnostic.definitions.wave import Policy
+    from diagnostic.services.counting.executors import Executor
     from diagnostic.services.offline.diagnose import DiagnosisFiles
 
 
@@ -68,7 +69,9 @@ def chart(file: Path, keep: tuple[str, ...], repair: bool) -> int:
 
 @click.command(cls=OrderedCommand)
 @click.option("--questionnaire", type=Path, required=True, help="what the people inside were asked (YAML)")
-@click.option("--answers", type=Path, required=True, help="their answers: CSV, XLSX, ODS, Parquet or SPSS")
+@click.option(
+    "--answers", type=Path, required=True, help="their answers: CSV, XLSX, ODS, Parquet or SPSS, or a folder of Parquet"
+)
 @click.option("--unit", default="unit", help="the column that holds each person's unit (default: unit)")
 @click.option("--mapping", type=Path, help="column,item: where the names differ")
 @click.option("--format", "format_", help="qualtrics, limesurvey ... or plain; recognised where it is left out")
@@ -90,13 +93,40 @@ def chart(file: Path, keep: tuple[str, ...], repair: bool) -> int:
     help="hide nobody, from one person on, to compare numbers with other software; never for people to see",
 )
 @click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
+@click.option("--processes", type=click.IntRange(1, 256), metavar="N", help="count Parquet by so many processes")
+@click.option("--scheduler", metavar="ADDRESS", help="count Parquet by a Dask cluster: tls://HOST:PORT (docs/scale.md)")
+@click.option("--tls-authority", type=Path, metavar="PEM", help="whose certificates the cluster has")
+@click.option("--tls-certificate", type=Path, metavar="PEM", help="the certificate of this side")
+@click.option("--tls-key", type=Path, metavar="PEM", help="its key")
+@click.option("--trusted-network", is_flag=True, help="let workers on other machines see answers without encryption")
 @click.option("--json", type=Path, required=True, metavar="OUT.json", help="where to write it")
 @click.pass_context
 def diagnose(ctx: click.Context, json: Path, **options: Any) -> int:
     """From files to a diagnosis as JSON, without a database."""
     outside = {name: options.pop(name) for name in list(options) if name.startswith(PREFIX)}
+    executor = _executor(*(options.pop(name) for name in EXECUTORS))
     with _without_collecting():
-        return _write_diagnosis(json, _files(in_groups(ctx.meta[ORDER], outside), **options))
+        return _write_diagnosis(json, _files(in_groups(ctx.meta[ORDER], outside), executor=executor, **options))
+
+
+EXECUTORS = ("processes", "scheduler", "tls_authority", "tls_certificate", "tls_key", "trusted_network")
+
+
+def _executor(workers: int | None, scheduler: str | None, *how: Any) -> Executor | None:
+    """Who counts data sets; None for whoever does it unless somebody else is named."""
+    if scheduler and workers:
+        raise UserError(Problem("--processes", "either --processes or --scheduler", "both"))
+    if not scheduler and any(how):
+        raise UserError(Problem("--scheduler", "the address of a cluster with --tls-... and --trusted-network", "none"))
+    if scheduler:
+        from diagnostic.services.counting.cluster import cluster
+
+        return cluster(scheduler, *how)
+    if workers:
+        from diagnostic.services.counting.executors import processes
+
+        return processes(workers)
+    return None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from diagnostic.core.released.gaps import Gaps, Seen, compare
 from diagnostic.core.released.symptoms import Symptoms, predict
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.scoring.answers import Answers, Counts
+from diagnostic.core.scoring.census import Census
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.perspectives import Perspectives
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -22,7 +23,7 @@ class Survey:
     """What one audience was asked and what it answered. Confidential."""
 
     questionnaire: Questionnaire
-    answers: Answers | Counts
+    answers: Answers | Counts | Census
 
 
 @dataclass(frozen=True)

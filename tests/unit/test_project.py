@@ -18,6 +18,7 @@ from supply_chain.pins import CONSTRAINTS, DEVELOPMENT, RUNTIME, brought_along, 
 from tests.distribution import FORKING, SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
+CLUSTER = "requirements-cluster.txt"  # an extra, tested with what developers have
 
 
 def text(name: str) -> str:
@@ -70,6 +71,10 @@ def test_nothing_is_pinned_in_two_places():
     assert sorted({name for name in direct if direct.count(name) > 1}) == []
 
 
+def test_the_extra_of_clusters_is_the_one_tested_here():
+    assert {str(each) for each in requirements(CLUSTER)} <= {str(each) for each in requirements(DEVELOPMENT)}
+
+
 @pytest.mark.parametrize("file", [RUNTIME, DEVELOPMENT])
 def test_every_dependency_has_a_reason(file):
     reasons = text("docs/decisions/0001-dependencies.md").lower()
@@ -79,7 +84,10 @@ def test_every_dependency_has_a_reason(file):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("folders", "files"),
-    [(("app.py", "diagnostic"), (RUNTIME,)), (("tests", "bench", "examples", "supply_chain"), (RUNTIME, DEVELOPMENT))],
+    [
+        (("app.py", "diagnostic"), (RUNTIME, CLUSTER)),
+        (("tests", "bench", "examples", "supply_chain"), (RUNTIME, DEVELOPMENT)),
+    ],
     ids=["product", "tests"],
 )
 def test_whatever_the_code_imports_is_required_by_name(folders, files):

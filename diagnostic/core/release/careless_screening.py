@@ -34,12 +34,14 @@ class Screening:
     flagged: Aggregates
 
 
-def screen(answers: Answers | Counts, positions: np.ndarray, census: Census, questionnaire: Questionnaire) -> Screening:
+def screen(
+    answers: Answers | Counts | Census, positions: np.ndarray, census: Census, questionnaire: Questionnaire
+) -> Screening:
     """Screening of everybody, in a second pass over the answers: a person is unusual only beside all the others.
 
     positions : int8, items x people; -1 where missing. census : both of these answers.
     """
-    if census.moments is None or isinstance(answers, Counts):
+    if census.moments is None or not isinstance(answers, Answers):
         raise ValueError("only answers of persons can be screened, and these arrived counted")
     centre, covariance = covariance_of_all(census.moments)
     form, inverse, units = Form.of(questionnaire), precision(covariance), len(census.own.people)

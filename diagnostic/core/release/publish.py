@@ -47,14 +47,17 @@ class Collected:
     prior : what interim releases covered of these answers; such a wave has no breakdowns.
     """
 
-    answers: Answers | Counts
+    answers: Answers | Counts | Census
     headcounts: np.ndarray | None = None
     breakdowns: Sequence[Breakdown] = ()
     prior: PriorReleases | None = None
 
 
 def publish(
-    collected: Collected | Answers | Counts, questionnaire: Questionnaire, organisation: Organisation, policy: Policy
+    collected: Collected | Answers | Counts | Census,
+    questionnaire: Questionnaire,
+    organisation: Organisation,
+    policy: Policy,
 ) -> UnitScores:
     """Published scores of one audience in one closed wave, by that audience's own policy.
 
@@ -81,11 +84,11 @@ def publish(
 
 @contextmanager
 def _screened(
-    answers: Answers | Counts, positions: np.ndarray, census: Census, questionnaire: Questionnaire
+    answers: Answers | Counts | Census, positions: np.ndarray, census: Census, questionnaire: Questionnaire
 ) -> Iterator[Callable[[], Screening]]:
     """The screening of persons: of many in few units made meanwhile, since all else takes one processor alone."""
     screening = partial(careless_screening.screen, answers, positions, census, questionnaire)
-    if isinstance(answers, Counts) or len(answers.units) <= BLOCK or len(census.own.people) > MEANWHILE:
+    if not isinstance(answers, Answers) or len(answers.units) <= BLOCK or len(census.own.people) > MEANWHILE:
         yield screening
         return
     with threadpool_limits(1, user_api="blas"):
@@ -113,7 +116,7 @@ def _of_units(door: Door, collected: Collected, census: Census, spreads: Sequenc
 def _of_persons(
     door: Door, collected: Collected, positions: np.ndarray, screening: Callable[[], Screening]
 ) -> dict[str, pd.DataFrame]:
-    """The frames that take a second look at persons: empty for answers that arrived counted."""
+    """The frames that take a second look at persons: empty for answers that were counted before."""
     answers, confidential = collected.answers, door.confidential
     if not isinstance(answers, Answers):
         return {name: table(name) for name in ("careless", "without", "cells", "attestation", "among", "choices")}

@@ -51,6 +51,16 @@ class Aggregates:
         """The part that scores of dimensions depend on: no items, unless the data arrived counted."""
         return self if self.answered is None else replace(self, options=self.options[:, :0, :0])
 
+    @property
+    def packed(self) -> Aggregates:
+        """The same counts, each array in the smallest integers that hold it, so that they are quickly sent."""
+        return self.each(lambda mine: mine.astype(np.min_scalar_type(mine.max(initial=0))))
+
+    @property
+    def unpacked(self) -> Aggregates:
+        """The same counts in integers that hold everybody's: as they are counted in one go."""
+        return replace(self.each(lambda mine: mine.astype(np.int64)), options=self.options.astype(np.int32))
+
     def all(self) -> Aggregates:
         """Everybody together, as one unit."""
         return self.each(lambda mine: mine.sum(axis=0, keepdims=True))
@@ -89,6 +99,13 @@ def aggregate_positions(
     return replace(aggregate_for_dimensions(positions, of_unit, questionnaire, units), options=options)
 
 
+def aggregate_options(
+    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
+) -> Aggregates:
+    """The part of the same that answers which arrive counted have."""
+    return Aggregates(_people(positions, of_unit, units), _count_options(positions, of_unit, questionnaire, units))
+
+
 def aggregate_for_dimensions(
     positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
 ) -> Aggregates:
@@ -98,11 +115,11 @@ def aggregate_for_dimensions(
     for d, name in enumerate(questionnaire.dimensions):  # one at a time: no two stand in memory beside the whole
         for kind, values in enumerate(_tally(positions, of_unit, questionnaire, name, units)):
             tallies[kind, :, d, : values.shape[1]] = values
-    return Aggregates(
-        np.bincount(of_unit[positions.max(axis=0, initial=-1) >= 0], minlength=units).astype(np.int64),
-        np.empty((units, 0, 0), dtype=np.int64),
-        *tallies,
-    )
+    return Aggregates(_people(positions, of_unit, units), np.empty((units, 0, 0), dtype=np.int64), *tallies)
+
+
+def _people(positions: np.ndarray, of_unit: np.ndarray, units: int) -> np.ndarray:
+    return np.bincount(of_unit[positions.max(axis=0, initial=-1) >= 0], minlength=units).astype(np.int64)
 
 
 def _count_options(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> np.ndarray:

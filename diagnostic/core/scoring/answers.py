@@ -54,7 +54,7 @@ def ticked(answers: Answers, questionnaire: Questionnaire) -> Answers | None:
 def option_positions(answers: Answers, questionnaire: Questionnaire, out: np.ndarray | None = None) -> np.ndarray:
     """int8, items x people: position of each answer on its scale (0 = first code), -1 where missing; into `out`."""
     positions = np.empty((len(questionnaire.items), len(answers.codes)), dtype=np.int8) if out is None else out
-    by_code = [_positions(questionnaire.scale_of(item)) for item in questionnaire.items]
+    by_code = [positions_by_code(questionnaire.scale_of(item)) for item in questionnaire.items]
     for start in range(0, len(answers.codes), CACHED):
         block = slice(start, start + CACHED)
         for i, lookup in enumerate(by_code):
@@ -69,15 +69,20 @@ def counted_positions(answers: Answers, questionnaire: Questionnaire, out: np.nd
     (docs/decisions/0028-presence-among.md).
     """
     positions = option_positions(answers, questionnaire, out)
+    leave_out_half_answered(positions, questionnaire)
+    return positions
+
+
+def leave_out_half_answered(positions: np.ndarray, questionnaire: Questionnaire) -> None:
+    """Make both answers missing, in place, where one of what matters and what is there is missing."""
     for pair in questionnaire.motives:
         both = [questionnaire.items_of[dimension][0] for dimension in pair]
         half = (positions[both] < 0).any(axis=0)
         for i in both:
             positions[i, half] = -1
-    return positions
 
 
-def _positions(scale: Scale) -> np.ndarray:
+def positions_by_code(scale: Scale) -> np.ndarray:
     """int8, by code as an unsigned byte: its position on the scale, -1 for codes that are not on it."""
     lookup = np.full(256, -1, dtype=np.int8)
     for position, code in enumerate(scale.codes):

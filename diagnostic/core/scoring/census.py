@@ -30,7 +30,8 @@ Result = TypeVar("Result")
 class Census:
     """Tabulation of some people: aggregates of each unit's own people, and moments of the items over all.
 
-    `a + b` adds two. Confidential. `moments` is None for data that arrived counted.
+    `a + b` adds two. Confidential. `moments` is None for data that arrived counted. A census that was counted
+    elsewhere is published as it is, without what takes a second look at persons.
     """
 
     own: Aggregates
@@ -47,19 +48,27 @@ def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -
     return count_and_keep(answers, questionnaire, units)[0]
 
 
-def count_and_keep(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -> tuple[Census, np.ndarray]:
+def tabulate(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> Census:
+    """The census of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
+    own = aggregate_positions(positions, of_unit, questionnaire, units)
+    return Census(own, moments(positions, questionnaire))
+
+
+def count_and_keep(
+    answers: Answers | Counts | Census, questionnaire: Questionnaire, units: int
+) -> tuple[Census, np.ndarray]:
     """The census, and the positions that it was counted from, for a second pass over people.
 
     positions : int8, items x people, -1 where missing; nobody's where the answers arrived counted.
     """
-    if isinstance(answers, Counts):
-        return Census(aggregate(answers, questionnaire, units), None), np.empty((len(questionnaire.items), 0), np.int8)
+    if not isinstance(answers, Answers):
+        census = answers if isinstance(answers, Census) else Census(aggregate(answers, questionnaire, units), None)
+        return census, np.empty((len(questionnaire.items), 0), np.int8)
     kept = np.empty((len(questionnaire.items), len(answers.units)), dtype=np.int8)
 
     def count_span(span: slice) -> Census:
         positions = counted_positions(answers[span], questionnaire, out=kept[:, span])
-        own = aggregate_positions(positions, answers.units[span], questionnaire, units)
-        return Census(own, moments(positions, questionnaire))
+        return tabulate(positions, answers.units[span], questionnaire, units)
 
     return reduce(add, in_spans(count_span, len(answers.units))), kept
 

@@ -21,9 +21,9 @@ def read(content: bytes, name: str) -> TextCells:
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         _check_size(file.metadata, name)
-        texts = [field.name for field in file.schema_arrow if _text(field.type)]
+        texts = [field.name for field in file.schema_arrow if is_text(field.type)]
         table = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts).read()
-        refuse(_unreadable(table.schema, name))
+        refuse(unreadable(table.schema, name))
         columns = joblib.Parallel(n_jobs=-1, backend="threading")(map(joblib.delayed(_column), table.columns))
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
         hint = "Write it again, or hand over a CSV file."
@@ -39,7 +39,8 @@ def _check_size(metadata: pq.FileMetaData, name: str) -> None:
         raise UserError(Problem(name, f"at most {MOST_ROWS:,} rows", found, hint="Split the file."))
 
 
-def _unreadable(schema: pa.Schema, name: str) -> list[Problem]:
+def unreadable(schema: pa.Schema, name: str) -> list[Problem]:
+    """A problem for each column that holds neither text nor numbers."""
     return [
         Problem(name, "a column of text or numbers", str(kind), path=field, hint="Leave that column out.")
         for field, kind in zip(schema.names, schema.types, strict=True)
@@ -47,7 +48,7 @@ def _unreadable(schema: pa.Schema, name: str) -> list[Problem]:
     ]
 
 
-def _text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
     """Whether cells are texts, which are kept once each: a small file may say a long one twenty million times."""
     return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 

@@ -10,6 +10,7 @@ from typing import Any
 import diagnostic
 from diagnostic.core.diagnosis import Survey, diagnose
 from diagnostic.core.intake.count_rows import CountsPreview, is_counted, match_counts
+from diagnostic.core.intake.data_sets.previews import DataSetPreview
 from diagnostic.core.intake.exports.read import Export, read_export
 from diagnostic.core.intake.labels.nearest_labels import way_out
 from diagnostic.core.intake.preview import many, refusals
@@ -17,6 +18,8 @@ from diagnostic.core.intake.respondent_rows import Preview, match_answers
 from diagnostic.core.intake.unit_column import flat_units
 from diagnostic.core.intake.unit_pruning import only_with_people
 from diagnostic.core.released.hashes import content_hash
+from diagnostic.core.scoring.answers import Answers, Counts
+from diagnostic.core.scoring.census import Census
 from diagnostic.definitions.loading.mapping_files import load_mapping
 from diagnostic.definitions.loading.organisation_files import parse_organisation_with_warnings
 from diagnostic.definitions.loading.perspective_files import shipped_perspectives
@@ -35,11 +38,15 @@ from diagnostic.errors import Problem, UserError, refuse
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.tables.reader import MOST_BYTES, Table, read_cells, read_table
 from diagnostic.report.contract.write import diagnosis_json
+from diagnostic.services.counting.data_sets import DataSet, count_data_set, find_recipe, open_data_set
+from diagnostic.services.counting.executors import Executor, threads
 
 UNSAFE = (
     "UNSAFE: --unsafe-for-validation hides nobody behind others. What single people answered can follow from this "
     "file. Compare its numbers with other software, do not pass it on, and delete it."
 )
+
+Previewed = Preview | CountsPreview | DataSetPreview
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,10 @@ class SurveyFiles:
 
 @dataclass(frozen=True)
 class DiagnosisFiles:
-    """What `python -m diagnostic diagnose` is given."""
+    """What `python -m diagnostic diagnose` is given.
+
+    executor : who counts data sets; None for threads of this process.
+    """
 
     inside: SurveyFiles
     outside: Sequence[SurveyFiles] = ()
@@ -70,6 +80,11 @@ class DiagnosisFiles:
     finished_only: bool = False
     values: str | None = None
     nearest: bool = False
+    executor: Executor | None = None
+
+    def of_data_set(self, path: Path) -> bool:
+        """Whether answers are a data set, which is counted in parts: a folder, or whatever others count."""
+        return path.is_dir() or self.executor is not None
 
 
 @dataclass(frozen=True)
@@ -89,13 +104,16 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     rules, notes = _rules(files, contents, questionnaires)
     read = [_Read.of(files, survey, contents) for survey in surveys]
     organisation, chart_notes = _organisation(files, contents, read)
-    previews = [each.match(asked, organisation, files) for each, asked in zip(read, questionnaires, strict=True)]
+    previews: Sequence[Previewed] = [
+        each.match(asked, organisation, files) for each, asked in zip(read, questionnaires, strict=True)
+    ]
     if not files.skip_refused:
         _refuse_rows(previews)
     if files.organisation is None:
-        organisation, previews = only_with_people(organisation, previews)
+        one_by_one = [each for each in previews if not isinstance(each, DataSetPreview)]  # all: data sets need a chart
+        organisation, previews = only_with_people(organisation, one_by_one)
     inside, *outside = [
-        Survey(questionnaire, preview.counts if isinstance(preview, CountsPreview) else preview.answers)
+        Survey(questionnaire, _collected(preview))
         for questionnaire, preview in zip(questionnaires, previews, strict=True)
     ]
     diagnosis = diagnose(inside, outside, rules, organisation, files.policy, shipped_perspectives())
@@ -107,18 +125,32 @@ def diagnose_files(files: DiagnosisFiles) -> Written:
     return Written(diagnosis_json(diagnosis, _provenance(files, contents)), (*unsafe, *notes, *chart_notes, *summaries))
 
 
+def _collected(preview: Previewed) -> Answers | Counts | Census:
+    if isinstance(preview, DataSetPreview):
+        return preview.census
+    return preview.counts if isinstance(preview, CountsPreview) else preview.answers
+
+
 class _Contents:
     """Each file read once, so that what is hashed is what was used."""
 
     def __init__(self) -> None:
         self._bytes: dict[Path, bytes] = {}
+        self._data_sets: dict[Path, DataSet] = {}
 
     def read(self, path: Path) -> bytes:
         if path not in self._bytes:
             self._bytes[path] = read_bytes(path, MOST_BYTES)
         return self._bytes[path]
 
+    def data_set(self, path: Path) -> DataSet:
+        if path not in self._data_sets:
+            self._data_sets[path] = open_data_set(path)
+        return self._data_sets[path]
+
     def hash(self, path: Path | None) -> str | None:
+        if path in self._data_sets:
+            return self._data_sets[path].hash
         return None if path is None else content_hash(self.read(path))
 
 
@@ -158,10 +190,13 @@ class _Read:
     """One audience's file, read: counts, or answers of people as somebody's program wrote them."""
 
     survey: SurveyFiles
-    file: Table | Export
+    file: Table | Export | DataSet
 
     @classmethod
     def of(cls, files: DiagnosisFiles, survey: SurveyFiles, contents: _Contents) -> _Read:
+        if files.of_data_set(survey.answers):
+            refuse(_not_of_data_sets(files, survey))
+            return cls(survey, contents.data_set(survey.answers))
         content, name = contents.read(survey.answers), str(survey.answers)
         export = read_export(read_cells(content, name, pad=True), name, survey.format_)
         if files.counts and (survey is files.inside or is_counted(export.table)):
@@ -172,14 +207,18 @@ class _Read:
 
     @property
     def table(self) -> Table:
+        if isinstance(self.file, DataSet):
+            hint = "A chart says which units there are, before any answer is read."
+            raise UserError(Problem(self.file.name, "--organisation with a data set", "none", hint=hint))
         return self.file.table if isinstance(self.file, Export) else self.file
 
-    def match(
-        self, questionnaire: Questionnaire, organisation: Organisation, files: DiagnosisFiles
-    ) -> Preview | CountsPreview:
+    def match(self, questionnaire: Questionnaire, organisation: Organisation, files: DiagnosisFiles) -> Previewed:
         if isinstance(self.file, Table):
             return match_counts(self.file, questionnaire, organisation, self.survey.unit)
         mapping = load_mapping(self.survey.mapping) if self.survey.mapping else None
+        if isinstance(self.file, DataSet):
+            how = find_recipe(self.file, questionnaire, organisation, self.survey.unit, mapping, files.values)
+            return count_data_set(self.file, how, files.executor or threads)
         return match_answers(
             self.file,
             questionnaire,
@@ -203,9 +242,16 @@ def _organisation(files: DiagnosisFiles, contents: _Contents, read: Sequence[_Re
     return organisation, [f"warning: {problem}" for problem in problems]
 
 
-def _asides(preview: Preview | CountsPreview) -> Iterator[str]:
+def _not_of_data_sets(files: DiagnosisFiles, survey: SurveyFiles) -> Iterator[Problem]:
+    """Problems of options that need a whole file in view."""
+    given = {"--counts": files.counts, "--finished-only": files.finished_only, "--nearest": files.nearest}
+    for option in [option for option, value in (given | {"--format": survey.format_}).items() if value]:
+        yield Problem(option, "a file by itself", "a data set, which is counted in parts", hint="Leave it out.")
+
+
+def _asides(preview: Previewed) -> Iterator[str]:
     """Lines where nobody can know whether people are counted twice, and about comments, which no diagnosis holds."""
-    if isinstance(preview, CountsPreview):
+    if not isinstance(preview, Preview):
         return
     if preview.persons is None:
         yield "no column tells people apart: whoever is in this file twice counts twice"
@@ -213,7 +259,10 @@ def _asides(preview: Preview | CountsPreview) -> Iterator[str]:
         yield f"{many(preview.commented, 'comment')} left aside: import takes them into a survey, to be looked through"
 
 
-def _refuse_rows(previews: Sequence[Preview | CountsPreview]) -> None:
+def _refuse_rows(previews: Sequence[Previewed]) -> None:
+    sets = [line for preview in previews if isinstance(preview, DataSetPreview) for line in preview.refusals]
+    if sets:
+        raise UserError("\n".join([*sets, f"Nothing was written. {way_out(())}"]))
     if refused := [problem for preview in previews for problem in preview.refused]:
         near = [each for preview in previews if isinstance(preview, Preview) for each in preview.near]
         raise UserError("\n".join([*refusals(refused), f"Nothing was written. {way_out(near)}"]))
