@@ -25,6 +25,12 @@ from diagnostic.report.document.records.agreement import agreement_poster
 from diagnostic.report.document.records.meeting import STEPS, meeting_record
 from diagnostic.report.document.records.open_record import OPEN, OpenRecord
 from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
+from diagnostic.report.document.records.council import (
+    COUNCIL_CHAPTERS,
+    QUESTIONS_TITLE,
+    council_document,
+    languages,
+)
 from diagnostic.report.document.records.protection import NOT_PUBLISHED, ProtectedSurvey, protection_document
 from diagnostic.report.files.pdf import render
 from diagnostic.report.pages.acting.plan import ActionCard
@@ -226,8 +232,26 @@ def test_thresholds_are_the_surveys_own_and_twice_as_high_by_an_open_link():
 
 def test_what_the_auditor_found_stands_in_the_place_of_that_nothing_is_published():
     found = protection_document(survey(published=date(2026, 4, 1), release="abc"), page("en"), [Statement("Safe")])
-    assert list(texts(chapter(found, "What the auditor found")))[2:] == ["Safe"]
+    assert list(filter(None, texts(chapter(found, "What the auditor found"))))[2:] == ["Safe"]
     assert (found.day, dict(found.facts)["Report code"]) == (date(2026, 4, 1), "abc")
+
+
+def test_a_works_council_reads_every_question_in_every_language_and_where_its_own_are_answered():
+    """The promise in Dutch, say, stands before the questions in Dutch, and says so to a screen reader."""
+    pages = {each: page(each) for each in languages(survey())}
+    found = council_document(survey(), pages)
+    told = "\n".join(texts(found.chapters))
+    asked = [text for each in questionnaires() for item in each.items for text in (item.text or {}).values()]
+    assert len(asked) > 400 and [words for words in asked if words not in told] == []
+    assert list(pages) == ["en", "nl", "fr", "de", "pl", "pt-BR", "es"]
+    assert [each.language for each in found.chapters if each.kind == "protection"] == list(pages)
+    assert [each.lead for each in pages.values() if each.lead not in told] == []
+    assert set(COUNCIL_CHAPTERS) == {each.kind for each in found.chapters} - {"made-from"}
+    [questions] = tables(chapter(found, QUESTIONS_TITLE))
+    named = [where for _, where in printed(questions).values()]
+    titles = " ".join(each.title for each in found.chapters)
+    assert [each for each in named if each not in titles] == ["The last ones"]
+    assert NOT_PUBLISHED in told and "Destroyed on 26 April 2026" in told
 
 
 def test_each_is_fit_for_screen_readers_and_archives_and_no_heading_skips_a_level():
@@ -235,6 +259,7 @@ def test_each_is_fit_for_screen_readers_and_archives_and_no_heading_skips_a_leve
     made = (
         meeting_record(RECORD, "Spring", (), steps, WORDS),
         protection_document(survey(), page("en")),
+        council_document(survey(), {"en": page("en"), "pt-BR": page("pt-BR")}),
         plan_document(RECORD, [card("Ask", "open")]),
     )
     for document in made:

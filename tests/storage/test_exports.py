@@ -135,9 +135,10 @@ def test_what_cannot_be_made_is_said(harbour, ending, wanted, message):
         export_file(harbour.inst, harbour.access, ending, wanted)
 
 
-def test_how_people_are_protected_holds_no_result_and_of_a_part_nobody_elses_name(harbour):
+@pytest.mark.parametrize("about", ["protection", "council"])
+def test_how_people_are_protected_holds_no_result_and_of_a_part_nobody_elses_name(harbour, about):
     executive = access_to(harbour.inst, "harbour", "executive", "care")
-    mine = subject(harbour.inst, executive, Wanted(about="protection")).document()
+    mine = subject(harbour.inst, executive, Wanted(about=about)).document()
     assert [part for each in mine.chapters for part in each.parts if getattr(part, "kind", TEXT) != TEXT] == []
     told = "\n".join(texts(mine))
     assert [name for name in OTHERS if name in told] == [] and "Phone team" in told
@@ -148,10 +149,11 @@ def test_how_people_are_protected_holds_no_result_and_of_a_part_nobody_elses_nam
 def test_a_survey_to_come_is_told_of_to_consultants_alone(harbour):
     days = {"opens": date(2027, 3, 1), "closes": date(2027, 3, 31)}
     wave = create_wave(harbour.inst, harbour.access, name="To come", questionnaires=[CARING], now=NOW, **days)
-    wanted = Wanted(wave.id, about="protection")
-    assert "To come" in subject(harbour.inst, harbour.access, wanted).document().about
-    with pytest.raises(UserError, match="a survey that you may see"):
-        subject(harbour.inst, access_to(harbour.inst, "harbour", "executive", "care"), wanted)
+    for wanted in (Wanted(wave.id, about="protection"), Wanted(wave.id, about="council")):
+        document = subject(harbour.inst, harbour.access, wanted).document()
+        assert "To come" in document.about and "estroyed on 30 April 2027" in "\n".join(texts(document))
+        with pytest.raises(UserError, match="a survey that you may see"):
+            subject(harbour.inst, access_to(harbour.inst, "harbour", "executive", "care"), wanted)
 
 
 def test_the_command_writes_what_the_page_saves(harbour, tmp_path, capsys):

@@ -41,7 +41,7 @@ from diagnostic.services.files import one_action, plans
 from diagnostic.services.files import records as filed
 from diagnostic.services.files.exports import chapter_kinds, export_file
 from diagnostic.services.files.packs import at_once, requests
-from diagnostic.services.files.protection import protection_file
+from diagnostic.services.files.protection import council_file, protection_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.first_steps import steps
@@ -240,6 +240,7 @@ REFUSED = {
     plans.plan_file: lambda it, who: plans.plan_file(it.inst, who, Wanted()),
     filed.agreement_file: lambda it, who: filed.agreement_file(it.inst, who, Wanted(id=agreed(it))),
     protection_file: lambda it, who: protection_file(it.inst, who, Wanted()),
+    council_file: lambda it, who: council_file(it.inst, who, Wanted()),
     ledger.ledger: lambda it, who: ledger.ledger(it.inst, who, it.wave.id),
     everyone_files.everyone_file: lambda it, who: everyone_files.everyone_file(it.inst, who, Wanted()),
     filed.kit_file: lambda it, who: filed.kit_file(it.inst, who, Wanted(id="north")),

@@ -73,6 +73,11 @@ def test_the_address_says_what_is_saved_and_an_executive_saves_their_own_part(li
     at = opened(links["consultant"], **{"as": "pictures"}, chapters="heatmap")
     assert saves(at) == ["Save Harbour \\& Sons as pictures"]
     assert at.multiselect(key="file_chapters").value == ["heatmap"]
+    at = opened(links["consultant"], about="council", chapters="seen,heatmap")
+    assert (saves(at), at.multiselect(key="file_chapters").value) == (
+        ["Save \u201cFor a works council\u201d as PDF"],
+        ["seen"],
+    )
     at = opened(links["consultant"], **{"as": "pptx"})
     assert len(at.get("file_uploader")) == 1
     at = opened(links["care"], unit="sales", **{"as": "nonsense"})

@@ -139,11 +139,15 @@ Part = Heading | Statement | Drawing | DataTable | Listing | Remark
 
 @dataclass(frozen=True)
 class Chapter:
-    """Parts under a title, on pages of their own. `kind` is what people choose chapters by; several may be of one."""
+    """Parts under a title, on pages of their own. `kind` is what people choose chapters by; several may be of one.
+
+    language : of its parts, where it is not that of the document, in which its title is.
+    """
 
     kind: str
     title: str
     parts: tuple[Part, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)

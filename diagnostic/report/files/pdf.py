@@ -76,6 +76,7 @@ def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
                 "em": _em(chapter.title),
                 "wide": _wide(chapter.parts),
                 "apart": alone,
+                "language": chapter.language or document.language,
                 "parts": parts,
             }
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from diagnostic.definitions.loading.yaml_files import parse_rules
+from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rules
 from diagnostic.definitions.wave import inside_audience
@@ -27,6 +30,9 @@ from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
 from diagnostic.services.waves.rows import Wave
 
+if TYPE_CHECKING:  # its sentences are read when it is imported
+    from diagnostic.report.document.records.protection import ProtectedSurvey
+
 NOTHING = "There is nothing to save: a survey that you may see does not exist yet."
 
 
@@ -36,6 +42,40 @@ def protection_file(inst: Installation, access: Access, wanted: Wanted) -> Subje
     Executives may have it of what their own pages show, consultants of every survey: whoever represents people reads
     it before they are asked. UserError where there is none such.
     """
+    told = _told(inst, access, wanted)
+
+    def document() -> ReportDocument:
+        from diagnostic.report.audit.protection import page  # reads its sentences
+        from diagnostic.report.document.records.protection import protection_document
+
+        return protection_document(told.survey(), page(DEFAULT_LANGUAGE), told.audited())
+
+    return Subject(document)
+
+
+def council_file(inst: Installation, access: Access, wanted: Wanted) -> Subject:
+    """The same for a works council, with every question in every language, who sees what, and what is kept."""
+    told = _told(inst, access, wanted)
+
+    def document() -> ReportDocument:
+        from diagnostic.report.audit.protection import page
+        from diagnostic.report.document.records.council import council_document, languages
+
+        survey = told.survey()
+        return council_document(survey, {each: page(each) for each in languages(survey)}, told.audited())
+
+    return Subject(document)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A survey as a document tells it, and what the auditor found in it; each made when asked for."""
+
+    survey: Callable[[], ProtectedSurvey]
+    audited: Callable[[], list[Part]]
+
+
+def _told(inst: Installation, access: Access, wanted: Wanted) -> _Told:
     reported = [each for each in published_waves(inst, access, date.max) if access.unit in ("", *each.chart.position)]
     wave = _wave(inst, access, wanted.wave, reported)
     known = [each.id for each in reported]
@@ -44,29 +84,26 @@ def protection_file(inst: Installation, access: Access, wanted: Wanted) -> Subje
     content = prepared_report(inst, part, wave.id, wanted.rules, stamp) if wave.id in known else None
     asked = [survey_questionnaire(inst, access, wave, audience) for audience in _inside_first(wave)]
 
-    def document() -> ReportDocument:
-        from diagnostic.definitions.model import DEFAULT_LANGUAGE
-        from diagnostic.report.audit.protection import page  # reads its sentences
-        from diagnostic.report.document.records.protection import ProtectedSurvey, protection_document
+    def survey() -> ProtectedSurvey:
+        from diagnostic.report.document.records.protection import ProtectedSurvey
 
         rules, read_with = _rules(inst, access, asked, content)
-        survey = ProtectedSurvey(
+        return ProtectedSurvey(
             organisation=access.organisation_name,
             demonstration=access.demonstration,
             name=wave.name,
             opens=wave.opens,
             closes=wave.closes,
             published=wave.published_on,
-            destroyed=wave.retention_ends if wave.invited else None,
+            destroyed=wave.retention_ends if wave.invited or _to_be_invited(wave) else None,
             policy=wave.policy,
             asked=tuple(asked),
             rules=rules,
             read_with=read_with,
             release=content.source.release if content else "",
         )
-        return protection_document(survey, page(DEFAULT_LANGUAGE), _audited(inst, access, wave, content))
 
-    return Subject(document)
+    return _Told(survey, lambda: _audited(inst, access, wave, content))
 
 
 def _wave(inst: Installation, access: Access, wanted: str | None, reported: Sequence[Wave]) -> Wave:
@@ -79,6 +116,11 @@ def _wave(inst: Installation, access: Access, wanted: str | None, reported: Sequ
         hint = did_you_mean(str(wanted), [each.id for each in known])
         raise UserError(Problem("wave", "the id of a survey that you may see", repr(wanted), hint=hint))
     return found
+
+
+def _to_be_invited(wave: Wave) -> bool:
+    """Before it is published, unless its answers come from a file. By no state: every day is over here."""
+    return bool(wave.by_invitation) and wave.published_on is None and wave.imported is None
 
 
 def _inside_first(wave: Wave) -> list[str]:

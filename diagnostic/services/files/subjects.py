@@ -12,9 +12,20 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.services.files.everyone import everyone_file
 from diagnostic.services.files.plans import plan_file
 from diagnostic.services.files.practices import PRACTICES
-from diagnostic.services.files.protection import protection_file
+from diagnostic.services.files.protection import council_file, protection_file
 from diagnostic.services.files.records import agreement_file, kit_file, meeting_file
-from diagnostic.services.files.wanted import AGREEMENT, EVERYONE, KIT, MEETING, PLAN, PROTECTION, REPORT, STORY, Wanted
+from diagnostic.services.files.wanted import (
+    AGREEMENT,
+    COUNCIL,
+    EVERYONE,
+    KIT,
+    MEETING,
+    PLAN,
+    PROTECTION,
+    REPORT,
+    STORY,
+    Wanted,
+)
 from diagnostic.services.files.written_from import Subject, shown_then, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
@@ -98,6 +109,7 @@ SUBJECTS: dict[str, Callable[[Installation, Access, Wanted], Subject]] = {
     REPORT: _report,
     STORY: _story,
     PROTECTION: protection_file,
+    COUNCIL: council_file,
     PLAN: plan_file,
     **PRACTICES,
     AGREEMENT: agreement_file,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-REPORT, STORY, PROTECTION = "report", "story", "protection"  # names of `SUBJECTS`
+REPORT, STORY, PROTECTION, COUNCIL = "report", "story", "protection", "council"  # names of `SUBJECTS`
 PLAN, AGREEMENT, MEETING, KIT, EVERYONE = "plan", "agreement", "meeting", "kit", "everyone"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.chapters import FELT, GAPS, HEATMAP, LIMITS, SUMMARY, SURE, UNITS
+from diagnostic.report.document.records.council import COUNCIL_CHAPTERS, TITLE
 from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.words import capital
 from diagnostic.services.files.formats import FORMATS
-from diagnostic.services.files.wanted import REPORT
+from diagnostic.services.files.wanted import COUNCIL, REPORT
 
 PAPERS = {"a4": "A4", "letter": "Letter"}
 
@@ -39,10 +40,12 @@ CHAPTERS_OF = {  # kinds of chapters of practices, as readers call them
         "standards": "Standard by standard",
         "service": "Each service by itself",
     },
+    COUNCIL: COUNCIL_CHAPTERS,
 }
 EACH_UNIT = "With a chapter of every unit"
 EVERY_UNIT = {"conversations": "With every standard as each part rates it"}
-SUBJECT_NAMES = {REPORT: "The report", **NAMES}
+SUBJECT_NAMES = {REPORT: "The report", **NAMES, COUNCIL: TITLE}
+OF_SURVEY = (REPORT, COUNCIL)  # subjects that are about the survey that is chosen
 LAST = "What it cannot reveal"
 OF_PAPER = ("pdf",)
 

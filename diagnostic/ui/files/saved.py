@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from diagnostic.report.document.records.protection import TITLE
+from diagnostic.report.document.records import council, protection
 from diagnostic.services.files.exports import export_file
 from diagnostic.services.files.packs.names import file_stem
-from diagnostic.services.files.wanted import PROTECTION, Wanted
+from diagnostic.services.files.wanted import COUNCIL, PROTECTION, Wanted
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.widgets import download
 
@@ -38,9 +38,11 @@ def save_record(wanted: Wanted, *named: str, label: str = "Save as PDF", **look:
 
 
 def save_protection(wave: str, name: str, **look: Any) -> None:
-    """The button that saves how people of a survey with this name are protected, before anybody is asked too."""
-    label = f"Save \u201c{TITLE}\u201d as PDF"
-    save_record(Wanted(wave, about=PROTECTION), name, TITLE, label=label, **look)
+    """The buttons that save how people of a survey with this name are protected, before anybody is asked too: in
+    short, and with all that a works council asks for.
+    """
+    for about, title in ((PROTECTION, protection.TITLE), (COUNCIL, council.TITLE)):
+        save_record(Wanted(wave, about=about), name, title, label=f"Save \u201c{title}\u201d as PDF", **look)
 
 
 def save_file(wanted: Wanted, ending: str, label: str, key: str, *named: str, **look: Any) -> None:

@@ -68,23 +68,22 @@ class ProtectedSurvey:
 def protection_document(survey: ProtectedSurvey, page: ProtectionPage, audited: Sequence[Part] = ()) -> ReportDocument:
     """The document of a survey. `audited` : what the auditor found in what was published of it."""
     published = [f"published on {day(survey.published)}"] if survey.published else []
-    taken = f"answers from {day(survey.opens)} to {day(survey.closes)}"
-    facts = _facts(survey, taken)
+    facts = facts_of_survey(survey)
     found = Chapter("limits", "What the auditor found", tuple(audited) or (Remark((NOT_PUBLISHED,)),))
-    rules = [Chapter(RULES, "How scores are read", tuple(_rules(survey)))] if survey.rules else []
+    rules = [Chapter(RULES, "How scores are read", tuple(rule_parts(survey)))] if survey.rules else []
     asked = [
-        Chapter(ASKED, f"What {audience_name(each.audience)} are asked", tuple(_asked(survey, each)))
+        Chapter(ASKED, f"What {audience_name(each.audience)} are asked", tuple(asked_parts(survey, each)))
         for each in survey.asked
     ]
     return ReportDocument(
         title=TITLE,
-        about=joined(*dict.fromkeys((survey.organisation, survey.name)), taken),
+        about=joined(*dict.fromkeys((survey.organisation, survey.name)), taken_of(survey)),
         language=DEFAULT_LANGUAGE,
         day=survey.published or survey.opens,
-        foot=joined(TITLE, survey.name, *published, *_smallest(survey)),
+        foot=joined(TITLE, survey.name, *published, *smallest_of(survey)),
         chapters=(
-            Chapter(PROTECTION, page.title, tuple(_told(page))),
-            Chapter(THRESHOLDS, "From how many people on what is shown", tuple(_thresholds(survey))),
+            Chapter(PROTECTION, page.title, tuple(told(page))),
+            Chapter(THRESHOLDS, "From how many people on what is shown", tuple(threshold_parts(survey))),
             *asked,
             *rules,
             found,
@@ -94,14 +93,20 @@ def protection_document(survey: ProtectedSurvey, page: ProtectionPage, audited: 
     )
 
 
-def _facts(survey: ProtectedSurvey, taken: str) -> Facts:
+def taken_of(survey: ProtectedSurvey) -> str:
+    """When answers are taken."""
+    return f"answers from {day(survey.opens)} to {day(survey.closes)}"
+
+
+def facts_of_survey(survey: ProtectedSurvey) -> Facts:
+    """Everything that a document about a survey depends on, scores apart."""
     known = (
         ("Organisation", survey.organisation),
-        ("Survey", f"{survey.name}, {taken}"),
+        ("Survey", f"{survey.name}, {taken_of(survey)}"),
         ("Published", day(survey.published) if survey.published else ""),
         ("Report code", survey.release),
         *((f"Asked of {audience_name(each.audience)}", _name(each)) for each in survey.asked),
-        ("Smallest groups", capital("; ".join(_smallest(survey)))),
+        ("Smallest groups", capital("; ".join(smallest_of(survey)))),
         ("Read with", capital(survey.read_with)),
         ("Language", DEFAULT_LANGUAGE),
         written_by(),
@@ -113,11 +118,12 @@ def _name(asked: Questionnaire) -> str:
     return f"{say(asked.name) or asked.id}, version {asked.version}"
 
 
-def _smallest(survey: ProtectedSurvey) -> list[str]:
+def smallest_of(survey: ProtectedSurvey) -> list[str]:
+    """The smallest group of each audience, in words."""
     return list(smallest(survey.policy, [each.audience for each in survey.asked]))
 
 
-def _told(page: ProtectionPage) -> Iterator[Part]:
+def told(page: ProtectionPage) -> Iterator[Part]:
     """What everybody who answers can read, the short lists first."""
     yield Statement(page.lead)
     for heading, sentences in page.short:
@@ -128,7 +134,7 @@ def _told(page: ProtectionPage) -> Iterator[Part]:
         yield Remark(sentences)
 
 
-def _thresholds(survey: ProtectedSurvey) -> Iterator[Part]:
+def threshold_parts(survey: ProtectedSurvey) -> Iterator[Part]:
     """The survey's own thresholds, a column for each audience, and what else it promises."""
     policies = [survey.policy.of(each.audience) for each in survey.asked]
     kinds = {
@@ -161,7 +167,7 @@ def _promised(survey: ProtectedSurvey) -> Iterator[tuple[str, str]]:
         yield "Invitations:", f"destroyed on {day(survey.destroyed)}"
 
 
-def _asked(survey: ProtectedSurvey, asked: Questionnaire) -> Iterator[Part]:
+def asked_parts(survey: ProtectedSurvey, asked: Questionnaire) -> Iterator[Part]:
     """Every question of a questionnaire in its words, with what can be answered."""
     yield Remark(tuple(filter(None, (_name(asked), say(asked.about)))), quiet=True)
     yield Remark((f"{USUAL} {_options(asked.scale)}.",))
@@ -196,7 +202,7 @@ def _options(scale: Scale | None) -> str:
     return " \u00b7 ".join([*options, *([say(scale.cant_say)] if scale.cant_say else [])])
 
 
-def _rules(survey: ProtectedSurvey) -> Iterator[Part]:
+def rule_parts(survey: ProtectedSurvey) -> Iterator[Part]:
     """Every rule: what it starts from, what it predicts, and where that would be seen."""
     inside, outside = names_of(survey.asked)
     yield Statement(ABOUT_RULES)

@@ -108,7 +108,7 @@ def _chapters(document: ReportDocument, draw: Draw, heads_: Sequence[Heads]) -> 
         units = unit or any(part["shown"].get("units") for part in parts)
         yield {
             "name": name, "title": chapter.title, "unit": unit, "wide": _is_wide(chapter), "parts": parts,
-            "units": units,
+            "units": units, "language": chapter.language if chapter.language != document.language else "",
         }  # fmt: skip
 
 

@@ -11,13 +11,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.errors import UserError
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.records.council import TITLE
 from diagnostic.report.pages.headlines import wholly_hidden
 from diagnostic.services.files.exports import chapter_kinds
 from diagnostic.services.files.pictures import EVERY
 from diagnostic.services.files.subjects import SUBJECTS
-from diagnostic.services.files.wanted import REPORT, Wanted
+from diagnostic.services.files.wanted import COUNCIL, REPORT, Wanted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.practices.surveys import practice_waves
+from diagnostic.services.waves.rows import Wave
 from diagnostic.ui.access import installation, part_name, require
 from diagnostic.ui.files import leaders
 from diagnostic.ui.files.choices import (
@@ -29,6 +31,7 @@ from diagnostic.ui.files.choices import (
     OF_CHAPTERS,
     OF_PAPER,
     OF_SCORES,
+    OF_SURVEY,
     PAPERS,
     PICTURES,
     SAVED_AS,
@@ -56,7 +59,7 @@ def main() -> None:
     wanted = _more(content, unit, chosen) if about == REPORT else _of_practice(content, unit, about, chosen)
     access = st.session_state.get("access") or require("executive")
     template = template_of(chosen) if access.role == "consultant" else b""
-    name = content.units[unit].name if about == REPORT else SUBJECT_NAMES[about]
+    name = {REPORT: content.units[unit].name, COUNCIL: f"\u201c{TITLE}\u201d"}.get(about) or SUBJECT_NAMES[about]
     label = f"Save {plain(name)} as {SAVED_AS[chosen]}"
     ending, picture = ("zip", EVERY) if chosen == PICTURES else (chosen, "")
     wanted, key = replace(wanted, template=template, picture=picture), f"save_{chosen}"
@@ -76,10 +79,10 @@ def _part(content: Content) -> str:
 
 
 def _about(unit: str) -> str:
-    """What the file is about: the report, or a practice that was surveyed where this unit is."""
-    known = [REPORT, *(each for each in surveyed_practices(unit) if each in SUBJECTS)]
+    """What the file is about: the report, a practice that was surveyed where this unit is, or what protects people."""
+    known = [REPORT, *(each for each in surveyed_practices(unit) if each in SUBJECTS), COUNCIL]
     names = {each: SUBJECT_NAMES[each] for each in known if each in SUBJECT_NAMES}
-    return state.choice("about", "What", names, REPORT, width=NARROW) if len(names) > 1 else REPORT
+    return state.choice("about", "What", names, REPORT, width=NARROW)
 
 
 def _named(content: Content, access: Access, unit: str, about: str, chosen: str) -> tuple[str, str, str]:
@@ -88,18 +91,23 @@ def _named(content: Content, access: Access, unit: str, about: str, chosen: str)
     what = {PICTURES: "Pictures", "zip": "Tables"}.get(chosen, "Report")
     if about == REPORT:
         return content.source.wave.name, part, what
-    survey = practice_waves(installation(), access, about)[0].name
+    survey = content.source.wave.name if about in OF_SURVEY else _newest_of(access, about).name
     return survey, part, f"{SUBJECT_NAMES[about]} pictures" if chosen == PICTURES else SUBJECT_NAMES[about]
 
 
 def _newest(access: Access, about: str) -> str:
     """Which survey a practice is of, which is not the one that is chosen for the report."""
-    return "" if about == REPORT else f"From {practice_waves(installation(), access, about)[0].name}. "
+    return "" if about in OF_SURVEY else f"From {_newest_of(access, about).name}. "
+
+
+def _newest_of(access: Access, about: str) -> Wave:
+    return practice_waves(installation(), access, about)[0]
 
 
 def _format(about: str) -> str:
     """The format that was chosen; below, what it is good for."""
-    names = {each: name for each, name in CHOICES.items() if about == REPORT or each not in OF_SCORES}
+    without = {REPORT: (), COUNCIL: (*OF_SCORES, PICTURES)}.get(about, OF_SCORES)
+    names = {each: name for each, name in CHOICES.items() if each not in without}
     ending = state.tabs("as", "Format", names, next(iter(names)))
     st.markdown(f":gray[{GOOD_FOR[ending]}]", width=NARROW)
     return ending
@@ -131,11 +139,12 @@ def _more(content: Content, unit: str, ending: str) -> Wanted:
 def _of_practice(content: Content, unit: str, about: str, ending: str) -> Wanted:
     """What is wanted of a practice, with the same choices."""
     paper = _paper()
-    wanted = Wanted(unit=unit, about=about, paper=paper)
+    wanted = Wanted(content.source.wave.id if about in OF_SURVEY else None, unit, about=about, paper=paper)
     if ending not in OF_CHAPTERS:
         return wanted
     with _expander(ending):
-        every = unit in content.parents and state.switch("every", EVERY_UNIT.get(about, EACH_UNIT))
+        parted = unit in content.parents and about not in OF_SURVEY
+        every = parted and state.switch("every", EVERY_UNIT.get(about, EACH_UNIT))
         chapters = _chapters(practice_chapter_names(about, _kinds(wanted)))
         if ending in OF_PAPER:
             state.tabs("paper", "Paper", PAPERS, paper)
@@ -145,7 +154,7 @@ def _of_practice(content: Content, unit: str, about: str, ending: str) -> Wanted
 def _kinds(wanted: Wanted) -> tuple[str, ...]:
     """Kinds of chapters that this document has, asked once a visit; none where it cannot be made, which saving says."""
     access = st.session_state.get("access") or require("executive")
-    newest = practice_waves(installation(), access, wanted.about)[0].id
+    newest = wanted.wave or _newest_of(access, wanted.about).id
     known = st.session_state.setdefault("file_kinds", {})
     key = wanted.about, wanted.unit, newest
     if key not in known:
