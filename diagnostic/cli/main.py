@@ -13,6 +13,7 @@ import diagnostic
 from diagnostic.cli.accept import accept
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
+from diagnostic.cli.benchmarks import benchmark
 from diagnostic.cli.exit_codes import GOOD, INTERRUPTED, MISTAKE
 from diagnostic.cli.exports import export
 from diagnostic.cli.offline import chart, check, diagnose, draft
@@ -41,6 +42,7 @@ from diagnostic.services.installation.private_files import keep_private
         export,
         import_answers,
         retire,
+        benchmark,
         backup,
         restore,
         accept,

@@ -13,6 +13,8 @@ import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension, items_hash
+from diagnostic.core.released.benchmarks.quantiles import Quartiles
 from diagnostic.definitions.acting.commitment import Aim
 from diagnostic.definitions.acting.everyone import EveryoneText
 from diagnostic.definitions.action import ActionText
@@ -27,6 +29,8 @@ from diagnostic.services.actions import board, comments, records
 from diagnostic.services.actions import progress as followed
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
+from diagnostic.services.benchmarks import exchange, taking_part
+from diagnostic.services.benchmarks.signing import signed
 from diagnostic.services.comments import named_themes, released, review, themes
 from diagnostic.services.commitments import records as committed
 from diagnostic.services.commitments import verdicts
@@ -146,6 +150,7 @@ def something_of_everything(installation: Installation) -> World:
     everyone.release_to_everyone(installation, here.access, here.wave.id, 1, NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
     maps.save_map(installation, here.access, SERVICES, "")
+    taking_part.take_part(installation, here.access, True, NOW)
     served = {"name": "Served", "opens": OPENS, "closes": CLOSES, "questionnaires": [COLLEAGUE]}
     pairs = lifecycle.create_wave(installation, here.access, now=NOW, **served)
     lifecycle.close_wave(installation, here.access, pairs, NOW)
@@ -197,6 +202,13 @@ def meeting_of(it: World) -> str:
     return agendas.list_meetings(it.inst, it.access)[0].id
 
 
+def norms(it: World) -> bytes:
+    """A benchmark file on a dimension that everybody is offered."""
+    asked = offered.shipped_questionnaires()["pulse"]
+    row = BenchmarkedDimension("pulse", "employee", "trust", items_hash(asked, "trust"), Quartiles(10, 50, 60, 70))
+    return signed(Benchmark(TODAY, (row,)), "Them", it.inst.keys).to_bytes()
+
+
 def _of_mail(function, *further):
     return lambda it, who: function(it.inst, who, it.wave, "employee", *further)
 
@@ -221,6 +233,8 @@ REFUSED = {
         it.inst, who, it.wave
     ),
     interim_results.interim_results_of: lambda it, who: interim_results.interim_results_of(it.inst, who, it.wave),
+    exchange.remove_benchmark: lambda it, who: exchange.remove_benchmark(it.inst, who, "0" * 16, NOW),
+    taking_part.compare_with: lambda it, who: taking_part.compare_with(it.inst, who, "0" * 16, NOW),
     access.revoke_link: lambda it, who: access.revoke_link(it.inst, who, it.access.link, NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
     everyone.everyone_page: lambda it, who: everyone.everyone_page(it.inst, who, it.wave.id),
@@ -344,6 +358,7 @@ EMPTY = {
     interim_results.wave_with_interim_results: lambda it, who: interim_results.wave_with_interim_results(
         it.inst, who, TODAY
     ),
+    taking_part.benchmark_state: lambda it, who: taking_part.benchmark_state(it.inst, who, NOW).log,
     publish.releases: lambda it, who: publish.releases(it.inst, who, it.wave.id),
     load.load_report: lambda it, who: load.load_report(it.inst, who, it.wave.id),
     prepared.prepared_report: lambda it, who: prepared.prepared_report(it.inst, who, it.wave.id, None, ""),
@@ -416,6 +431,16 @@ EMPTY = {
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
     maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
+    taking_part.take_part: lambda it, who: taking_part.take_part(it.inst, who, True, NOW),
+    exchange.look_at_benchmark: lambda it, who: exchange.look_at_benchmark(it.inst, who, norms(it), "file", NOW),
+    exchange.import_benchmark: lambda it, who: exchange.import_benchmark(
+        it.inst,
+        who,
+        norms(it),
+        "file",
+        exchange.look_at_benchmark(it.inst, it.access, norms(it), "", NOW).fingerprint,
+        NOW,
+    ),
     dependence.ask_whose_work: lambda it, who: dependence.ask_whose_work(it.inst, who, ["north", "south"], NOW),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
     organisations.change_name: lambda it, who: organisations.change_name(it.inst, who, "Other"),

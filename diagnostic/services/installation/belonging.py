@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from diagnostic.errors import Fault
-from diagnostic.services.installation.keys import CODES, LINKS, OBSTACLES, OWN, KeyFault, Keys, State, name_of
+from diagnostic.services.installation.keys import (
+    BENCHMARKS,
+    CODES,
+    LINKS,
+    OBSTACLES,
+    OWN,
+    KeyFault,
+    Keys,
+    State,
+    name_of,
+)
 from diagnostic.services.installation.private_files import PRIVATE_FILE
 from diagnostic.services.installation.remedies import place_of_database
 from diagnostic.settings import Settings
@@ -164,7 +174,7 @@ def settle(settings: Settings, engine: Database, keys: Keys, known: Identity | N
         _take(engine, keys, found)
     with reading(engine) as db:
         now, marks, waves = identity.get(db), identity.marks(db), identity.waves_with_keys(db)
-        strays = set(keys.names()) - {*OWN, *map(name_of, identity.every_wave(db))}
+        strays = set(keys.names()) - {*OWN, BENCHMARKS, *map(name_of, identity.every_wave(db))}
     if now is not None and now != known:
         know(settings.home, now)
     if strays:

@@ -20,6 +20,7 @@ from diagnostic.services.installation.private_files import private_folder
 KEY_BYTES = 32
 LINKS, CODES = "links", "codes"  # keys of the whole installation: staff links, and where to look for a typed code
 FORMS = "forms"  # signs respondents' forms and names their drafts
+BENCHMARKS = "benchmarks"  # signs benchmark files; made at the first export
 OWN = (LINKS, CODES, FORMS)  # made once, at the first start
 
 State = Literal["whole", "missing", "short", "open", "unreadable", "foreign"]

@@ -23,6 +23,7 @@ from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.comparing import benchmark_stamp, compared_with
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.parts import scoped
 from diagnostic.services.report.rule_reach import rule_reach
@@ -82,6 +83,7 @@ def _report(
         rows = publications.list_for_organisation(db, access.organisation, wave.id)
         rows_before = publications.list_for_organisation(db, access.organisation, since.id) if since else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
+        compared = compared_with(db, access.organisation, wave.closes)
     published = max(row.created_at for row in rows)
     version = rules_at(inst, access, published) if rules_version is None else get_rules(inst, access, rules_version)
     apart = RATING if wave.service_map else ""  # ratings of units have a page of their own
@@ -112,6 +114,7 @@ def _report(
         hashes={row.audience: row.content_hash for row in rows},
         shown_before=shown_before,
         chart_before=since.chart if since else None,
+        compared=compared,
     )
     return scoped(report, access.unit or wave.chart.ids[0])
 
@@ -123,7 +126,8 @@ def report_stamp(inst: Installation, access: Access) -> str:
     """
     with reading(inst.engine) as db:
         published, version = publications.how_many(db, access.organisation)
-    return f"{published} publications, rules {version}, days of {access.zone}"
+        compared = benchmark_stamp(db, access.organisation)
+    return f"{published} publications, rules {version}, days of {access.zone}, {compared}"
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:

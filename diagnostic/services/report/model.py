@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from diagnostic.core.released.benchmarks.dimensions import ComparedWith
 from diagnostic.core.released.gaps import Gaps
 from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.symptoms import Symptoms
@@ -40,4 +41,5 @@ class Report:
     release: str  # names publications and rule table; on every page and file
     shown_before: Mapping[str, Sequence[InterimRelease]] = field(default_factory=dict)  # by audience, of a live wave
     hashes: Mapping[str, str] = field(default_factory=dict)  # of publications, by audience
+    compared: ComparedWith | None = None  # of the whole organisation alone, never of a part
     chart_before: Organisation | None = None  # the whole one of the wave that `changes` are since

@@ -81,6 +81,7 @@ class ReportParts:
         return replace(
             report,
             chart=chart,
+            compared=None,
             inside=inside,
             outside=tuple(outside),
             symptoms=Symptoms(**{name: frames[name] for name in vars(report.symptoms)}),

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 
+from diagnostic.services.benchmarks.releasing import release_due
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import said
@@ -32,6 +33,7 @@ DESTROYING: tuple[Duty, ...] = (
     tidy_drafts,
     tidy_chart_drafts,
     tidy_questionnaire_drafts,
+    release_due,  # uses scores up for good
 )
 
 

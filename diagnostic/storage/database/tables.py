@@ -33,6 +33,12 @@ from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
 from diagnostic.storage.database.asking.openly import imported_people, open_forms, open_links
 from diagnostic.storage.database.columns import Instant, metadata
+from diagnostic.storage.database.comparing.benchmarks import (
+    benchmark_decisions,
+    benchmark_files,
+    benchmark_releases,
+    benchmark_scores,
+)
 from diagnostic.storage.database.ledger import (
     batch_facts,
     comment_releases,
@@ -58,6 +64,10 @@ __all__ = [
     "arriving",
     "audit_log",
     "batch_facts",
+    "benchmark_decisions",
+    "benchmark_files",
+    "benchmark_releases",
+    "benchmark_scores",
     "chart_drafts",
     "clock_looks",
     "comment_releases",
@@ -84,7 +94,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0027"  # the newest file in migrations/versions
+REVISION = "0028"  # the newest file in migrations/versions
 OLDEST = "0027"  # REVISION of the oldest programs that may use these tables: docs/decisions/0046
 
 organisations = Table(

@@ -23,6 +23,11 @@ class AuditEvent(StrEnum):
     LINK_TAKEN_BACK = "link.taken_back"
     LINK_OPENED = "link.opened"
     LINK_LEFT = "link.left"
+    BENCHMARK_JOINED = "benchmark.joined"
+    BENCHMARK_LEFT = "benchmark.left"
+    BENCHMARK_CHOSEN = "benchmark.chosen"
+    BENCHMARK_TAKEN_IN = "benchmark.taken_in"
+    BENCHMARK_REMOVED = "benchmark.removed"
 
 
 class StoredEntry(NamedTuple):

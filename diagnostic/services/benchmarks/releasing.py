@@ -1,0 +1,151 @@
+"""Making the benchmark of this installation: on fixed days, of scores that no benchmark before was made of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from diagnostic.core.audit.benchmarks.releases import GivenScore, ReleasedNumbers, audit_release
+from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension
+from diagnostic.core.released.benchmarks.exchange_file import read_benchmark
+from diagnostic.core.released.benchmarks.organisation_scores import whole_scores
+from diagnostic.core.released.benchmarks.quantiles import FEWEST, averaged_ranks, quartiles
+from diagnostic.core.released.hashes import content_hash
+from diagnostic.core.released.unit_scores import UnitScores
+from diagnostic.services.installation.organisations import operator
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.report.comparing import OLDEST, TAKES_PART, YES, decided
+from diagnostic.services.report.load import published_waves
+from diagnostic.storage.benchmarks import decisions, releases
+from diagnostic.storage.benchmarks.releases import StoredBenchmark
+from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
+from diagnostic.storage.database.snapshots import thaw_questionnaire
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
+from diagnostic.storage.released.publications import PublicationEntry
+
+LOG = logging.getLogger(__name__)
+MONTHS = (1, 4, 7, 10)  # on whose first day, in UTC, a benchmark is made
+
+Dimension = tuple[str, str, str, str]  # questionnaire, audience, dimension, hash of its items
+Given = dict[Dimension, list[GivenScore]]
+
+
+def release_day(now: datetime) -> date:
+    """The last fixed day.
+
+    >>> release_day(datetime(2026, 11, 30, tzinfo=UTC)), release_day(datetime(2027, 1, 1, tzinfo=UTC))
+    (datetime.date(2026, 10, 1), datetime.date(2027, 1, 1))
+    """
+    day = now.astimezone(UTC).date()
+    return day.replace(month=max(month for month in MONTHS if month <= day.month), day=1)
+
+
+def next_release_day(now: datetime) -> date:
+    """The next fixed day.
+
+    >>> next_release_day(datetime(2026, 11, 30, tzinfo=UTC))
+    datetime.date(2027, 1, 1)
+    """
+    last = release_day(now)
+    return last.replace(year=last.year + 1, month=1) if last.month == MONTHS[-1] else last.replace(month=last.month + 3)
+
+
+def release_due(inst: Installation, now: datetime) -> Benchmark | None:
+    """Make the benchmark of the last fixed day, if it is not made and ten organisations have new scores; else None.
+
+    It is made of what was published and agreed to before that day, whenever it is made.
+    """
+    day = release_day(now)
+    with reading(inst.engine) as db:
+        if releases.newest(db) == day or len(agreed := _agreed(db, _moment(day))) < FEWEST:
+            return None
+        used = releases.used_scores(db)
+        before = _organisations_before(db, day)
+    given = _given(inst, agreed, day, used)
+    enough = {
+        dimension: scores
+        for dimension, scores in given.items()
+        if len(scores) >= max(FEWEST, before.get(dimension[-1], 0) / 2)
+    }
+    return _keep(inst, enough, used, day, now) if enough else None
+
+
+def _agreed(db: Transaction, by: datetime) -> list[str]:
+    """Organisations that had agreed before a moment, and agree now."""
+    taken = decisions.of_subject(db, TAKES_PART)
+    mine = {each.organisation: [one for one in taken if one.organisation == each.organisation] for each in taken}
+    return [each for each, of_it in mine.items() if decided(of_it, TAKES_PART, by) == decided(of_it, TAKES_PART) == YES]
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _organisations_before(db: Transaction, day: date) -> dict[str, int]:
+    """Of how many organisations each dimension last was, in benchmarks that are not too old to be shown."""
+    recent = [row for row in reversed(releases.every_release(db)) if day - row.released <= OLDEST]
+    known = [read_benchmark(row.content).by_items for row in recent]
+    return {items: quartiles.organisations for each in known for items, quartiles in each.items()}
+
+
+def _given(inst: Installation, agreed: Iterable[str], day: date, used: set[tuple[str, str]]) -> Given:
+    """Of each dimension the newest score of each organisation, if no benchmark has been made of it."""
+    found: Given = {}
+    for organisation in agreed:
+        for dimension, score in _scores_of(inst, organisation, day).items():
+            if (dimension[-1], score.publication) not in used:
+                found.setdefault(dimension, []).append(score)
+    return found
+
+
+def _scores_of(inst: Installation, organisation: str, day: date) -> dict[Dimension, GivenScore]:
+    """The newest published score of the whole organisation by dimension."""
+    reported = {wave.id for wave in published_waves(inst, operator(inst, organisation), date.max)}
+    with reading(inst.engine) as db:
+        entries = publications.list_for_organisation(db, organisation)
+    found: dict[Dimension, GivenScore] = {}
+    for entry in entries:  # the earliest wave first, so that the newest stays
+        if entry.wave in reported and _moment(day) - OLDEST <= entry.created_at < _moment(day):
+            found |= _scores_in(inst, organisation, entry)
+    return found
+
+
+def _scores_in(inst: Installation, organisation: str, entry: PublicationEntry) -> dict[Dimension, GivenScore]:
+    with reading(inst.engine) as db:
+        content = publications.content(db, organisation, entry.id)
+        survey = waves.survey(db, organisation, entry.wave, entry.audience)
+    if survey is None:
+        return {}
+    asked, published = thaw_questionnaire(survey.definition), UnitScores.from_bytes(content)
+    if len(published.pairs):
+        return {}
+    return {
+        (asked.id, asked.audience, *dimension): GivenScore(organisation, entry.id, score)
+        for dimension, score in whole_scores(published, asked).items()
+    }
+
+
+def _keep(inst: Installation, given: Given, used: set[tuple[str, str]], day: date, now: datetime) -> Benchmark | None:
+    """Audit a benchmark and keep it; None where another server has made it meanwhile."""
+    found = {dimension: quartiles([each.score for each in scores]) for dimension, scores in sorted(given.items())}
+    made = {dimension: each for dimension, each in found.items() if each is not None}
+    numbers = [
+        ReleasedNumbers(
+            dimension[-1], given[dimension], (each.low, each.middle, each.high), averaged_ranks(each.organisations)
+        )
+        for dimension, each in made.items()
+    ]
+    if findings := audit_release(numbers, used):
+        raise RuntimeError(f"a benchmark that the auditor refuses: {'; '.join(map(str, findings))}")
+    benchmark = Benchmark(day, tuple(BenchmarkedDimension(*dimension, each) for dimension, each in made.items()))
+    content = benchmark.to_bytes()
+    scores = [(dimension[-1], each.publication) for dimension in made for each in given[dimension]]
+    try:
+        with writing(inst.engine) as db:
+            releases.add(db, StoredBenchmark(day, content, content_hash(content), now), scores)
+    except Taken:
+        return None
+    LOG.info("benchmark of %s: %d dimensions, %d scores", day, len(made), len(scores))
+    return benchmark

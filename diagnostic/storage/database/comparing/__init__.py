@@ -1,0 +1,1 @@
+"""Tables of what organisations are compared with beyond themselves."""
