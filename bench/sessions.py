@@ -8,6 +8,7 @@ import re
 import struct
 import time
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -37,7 +38,7 @@ class Viewer:
     def __init__(self, port: int, token: str):
         self._port, self._token = port, token
         self._known: set[str] = set()  # long messages that a browser keeps, so that they are not sent again
-        self._page, self._asked = "", ""
+        self._page, self._asked, self._kept = "", "", ""
         self.refreshing: dict[
             str, float
         ] = {}  # parts of the page that run again by themselves, and after how many seconds
@@ -45,8 +46,8 @@ class Viewer:
         self._writer: asyncio.StreamWriter
 
     async def open(self) -> None:
-        """Open the access link, then the websocket that a browser uses."""
-        kept = await self._enter()
+        """Open the access link, the first time, then the websocket that a browser uses."""
+        self._kept, self._known = self._kept or await self._enter(), set()
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         key = b64encode(os.urandom(16)).decode()
         lines = [
@@ -58,7 +59,7 @@ class Viewer:
             "Sec-WebSocket-Version: 13",
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Protocol: streamlit, unused",
-            f"Cookie: {kept}",
+            f"Cookie: {self._kept}",
         ]
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         answer = await self._reader.readuntil(b"\r\n\r\n")
@@ -72,10 +73,11 @@ class Viewer:
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
         answer = (await reader.read()).decode(errors="replace")
         writer.close()
-        found = re.search(r"(?i)^set-cookie: (inside_out=[^;]+)", answer, re.MULTILINE)
-        if found is None:
+        await writer.wait_closed()
+        found = re.findall(r"(?im)^set-cookie: ([^=]+=[^;]+)", answer)
+        if not any(each.startswith("inside_out=") for each in found):
             raise RuntimeError(answer)
-        return found[1]
+        return "; ".join(found)  # with the name of the server, where a proxy gave one
 
     async def run(self, page: str, **asked: str) -> Run:
         """Run a page, as its address asks for it, to its end."""
@@ -101,6 +103,17 @@ class Viewer:
             pass
         found.seconds = time.perf_counter() - found.begun
         return found
+
+    async def until_closed(self) -> None:
+        """Read and answer pings until the other end closes the websocket."""
+        with suppress(ConnectionError, EOFError):
+            while True:
+                await self._receive()
+
+    async def give_up(self) -> None:
+        """Close what is left of the websocket, if there is one."""
+        with suppress(OSError, AttributeError):
+            await self.close()
 
     async def close(self) -> None:
         """Close the websocket."""

@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 
-from bench.faults import clocks, damages, options, starts, strangers, under_load
+from bench.faults import clocks, damages, options, starts, strangers, two_servers, under_load
 from bench.faults.rows import Outcome
 from bench.table import Row
 
@@ -23,7 +23,8 @@ FAULTS: dict[str, Group] = {
     "full": under_load.disk_full,
     "gone": under_load.file_gone,
     "emptied": under_load.tables_gone,
-    "two": under_load.two_servers,
+    "one_file": under_load.one_file,
+    "two": two_servers.two,
     "ends": under_load.ends,
     "clock": clocks.clock,
     "homes": starts.homes,

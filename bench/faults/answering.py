@@ -28,17 +28,17 @@ class Answering:
 
     acknowledged : marks whose senders were led to the thank-you page. used : marks whose senders were told that their
     invitation is used, when they sent again what they knew nothing of. refused : people whose invitation did not work
-    at all. statuses : answers that were none of these.
+    at all. statuses : answers that were none of these. pause : seconds between two people of a client.
     """
 
-    def __init__(self, people: Sequence[str], ports: Sequence[int]):
+    def __init__(self, people: Sequence[str], ports: Sequence[int], pause: float = 0.0):
         self.acknowledged: set[str] = set()
         self.used: set[str] = set()
         self.statuses: Counter[int] = Counter()
         self.slowest, self.refused = 0.0, 0
         self.left = len(people)
         self._people = iter(people)
-        self._ports, self._opened = ports, dict[str, Form]()
+        self._ports, self._pause, self._opened = ports, pause, dict[str, Form]()
         self._changed, self._lock = threading.Condition(), threading.Lock()
         self._paused, self._asking, self._ended = False, 0, False
 
@@ -96,6 +96,7 @@ class Answering:
             if person is None:
                 return
             self._one(port, person.rpartition("/")[2], person)
+            time.sleep(self._pause)
             with self._changed:
                 self.left -= 1
                 self._changed.notify_all()

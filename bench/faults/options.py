@@ -16,6 +16,8 @@ class Options:
     requests: int = 10_000
     sockets: int = 1_000
     seed: int = 20
+    rounds: int = 1
+    viewers: int = 20
     cold: bool = False
     only: tuple[str, ...] = ()
 
@@ -23,7 +25,7 @@ class Options:
 def read(words: tuple[str, ...], groups: tuple[str, ...]) -> Options:
     """Options from words such as `--kills 200 --only kills`."""
     parser = argparse.ArgumentParser("python -m bench faults")
-    for name in ("kills", "stops", "damages", "requests", "sockets", "seed"):
+    for name in ("kills", "stops", "damages", "requests", "sockets", "seed", "rounds", "viewers"):
         parser.add_argument(f"--{name}", type=int, default=getattr(Options, name))
     parser.add_argument("--cold", action="store_true", help="kill servers of a fresh Python each (slow)")
     parser.add_argument("--only", nargs="+", choices=groups, default=[])

@@ -25,7 +25,7 @@ from bench.faults.databases import (
 from bench.faults.options import Options
 from bench.faults.places import Place, fill, servers_of
 from bench.faults.processes import Server, ask
-from bench.faults.rows import Outcome, cause, judge, tracebacks
+from bench.faults.rows import Outcome, cause, judge, three_lines, tracebacks
 from diagnostic.storage.database.engine import make_engine, writing
 
 AN_ATTEMPT = 40  # acknowledgements between two kills, at most
@@ -250,15 +250,16 @@ def rescued(pid: int, target: Path) -> Path:
     return target
 
 
-def two_servers(options: Options) -> Iterator[Outcome]:
-    """Two servers take answers into one SQLite file."""
+def one_file(options: Options) -> Iterator[Outcome]:
+    """A second server on one SQLite file is refused, and the first one serves on."""
     with on_sqlite() as place:
-        fill(place, 2000)
-        servers = place.server(), place.server()
-        with servers_of(*servers), answering(place, *servers) as load:
-            load.until(lambda: load.left == 0, 300)
-        made = outcome("two servers on one SQLite file", place, load)
-        made.note += f"; slowest answer {load.slowest:.2f} s"
+        server = fill(place, 400).server()
+        with servers_of(server), answering(place, server) as load:
+            load.more(50)
+            code, words = place.server().refused()
+            load.more(50)
+        made = outcome("a second server on one SQLite file", place, load)
+        made.amiss += three_lines(code, words, "which is for one")
         yield made
 
 

@@ -1,0 +1,1 @@
+"""Two servers behind HAProxy on one PostgreSQL database."""

@@ -1,0 +1,55 @@
+"""HAProxy with the configuration that is shipped, before two servers on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from bench.faults.processes import ask
+from bench.servers import ROOT, free_port
+
+SHIPPED = ROOT / "deploy" / "haproxy"
+PROGRAM = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin")
+PATIENCE = 10.0  # seconds for a start
+
+
+def missing_proxy() -> str:
+    """Why there is no HAProxy; empty where there is one."""
+    return "" if PROGRAM else "no HAProxy (apt-get install haproxy)"
+
+
+def settings(ports: Sequence[int], port: int) -> dict[str, str]:
+    """What the shipped configuration is told: where servers are, and where it listens."""
+    a, b = (f"127.0.0.1:{each}" for each in ports)
+    plain = f"127.0.0.1:{free_port()}"
+    return {
+        "INSIDE_OUT_BIND": f"127.0.0.1:{port}", "INSIDE_OUT_PLAIN": plain, "INSIDE_OUT_SCHEME": "http",
+        "INSIDE_OUT_A": a, "INSIDE_OUT_B": b, "INSIDE_OUT_AWAY": str(SHIPPED / "away.http"),
+        "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": "4000",
+    }  # fmt: skip
+
+
+@contextmanager
+def proxied(ports: Sequence[int], port: int) -> Iterator[None]:
+    """HAProxy on `port` before servers on two other ports, until the block ends."""
+    if PROGRAM is None:
+        raise FileNotFoundError(missing_proxy())
+    command = [PROGRAM, "-db", "-f", str(SHIPPED / "haproxy.cfg")]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, env={**os.environ, **settings(ports, port)}, stdout=log, stderr=log)
+        try:
+            until = time.monotonic() + PATIENCE
+            while ask(port, "/ready")[0] == 0:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(os.pread(log.fileno(), 5000, 0).decode(errors="replace"))
+                time.sleep(0.02)
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(10)
