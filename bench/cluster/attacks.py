@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 
 from sqlalchemy import text
@@ -201,6 +202,15 @@ def replace_both(site: Site, here: Crowd) -> str:
         server.start()
         site.until_both_serve()
     return "tables of a newer version were added to meanwhile"
+
+
+ATTACKS: dict[str, Callable[[Site, Crowd], str]] = {
+    "kill -9 of one of two servers": kill_one,
+    "kill -9 of both servers": kill_both,
+    "one of two servers hangs (SIGSTOP)": hang_one,
+    "PostgreSQL stopped under two servers": partial(restart_database, down=10.0),
+    "both servers replaced, tables added to": replace_both,
+}
 
 
 def run(site: Site, *statements: str) -> None:
