@@ -7,7 +7,7 @@ import json
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -21,6 +21,7 @@ from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 
+Result = TypeVar("Result")
 CODE = "BCDFGH"
 JSON = {"Accept": "application/json"}
 
@@ -89,11 +90,11 @@ class Room:
         return found["html"] + found["mine"]
 
 
-def run_apart(work: Coroutine[Any, Any, None]) -> None:
+def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
     """As `asyncio.run`, also after tests of this process that drove a browser: Playwright leaves its loop behind."""
     beside = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     finally:
         asyncio._set_running_loop(beside)

@@ -3,14 +3,83 @@
 from __future__ import annotations
 
 import logging
+from asyncio import BaseTransport, TimerHandle
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from diagnostic.settings import Settings
 
 PING = 20  # seconds between two looks whether a browser is still there
 LARGEST = 16 * 2**20  # bytes of one message of a browser: what all widgets of a page hold
+
+LARGEST_HEAD = 64 * 2**10  # bytes of a request beside its body: its address and its headers
+HEAD_WITHIN = 20.0  # seconds in which they have to be here
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class LimitedHttp(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it, to whoever says within some seconds, in few bytes, what they want.
+
+    It keeps all headers until the last has come, however many, for as long as that takes: strangers would fill the
+    memory. Limits of bodies are those of the pages that read them.
+    """
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Somebody is there: they have to say what they want."""
+        self._beside_bodies, self._waiting = 0, None
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._waited()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """More has come; of what is no part of a body so much is taken and no more."""
+        self._beside_bodies += len(data)
+        super().data_received(data)
+        if self._beside_bodies > LARGEST_HEAD and not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._wait()
+
+    def on_headers_complete(self) -> None:
+        """What is wanted is known."""
+        self._waited()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of a body, which pages read as far as they like."""
+        self._beside_bodies = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """All of a request is here."""
+        self._beside_bodies = 0
+        super().on_message_complete()
+
+    _beside_bodies: int
+    _waiting: TimerHandle | None
+
+    def _wait(self) -> None:
+        self._waited()
+        self._waiting = self.loop.call_later(HEAD_WITHIN, self._give_up)
+
+    def _waited(self) -> None:
+        if self._waiting:
+            self._waiting.cancel()
+        self._waiting = None
+
+    def _give_up(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:  # else they still read the answer before
+            self.transport.close()
 
 
 def listen(app: ASGIApp, settings: Settings) -> None:
@@ -22,6 +91,7 @@ def listen(app: ASGIApp, settings: Settings) -> None:
         port=settings.port,
         log_config=None,  # ours
         access_log=False,  # an address may hold a secret
+        http=LimitedHttp,
         server_header=False,
         ws="websockets-sansio",
         ws_ping_interval=PING,

@@ -23,6 +23,7 @@ from diagnostic.web.failing import failed
 from diagnostic.web.links.mending import CleanAddresses
 from diagnostic.web.policies import (
     ASSETS_POLICY,
+    FILES_OF_STREAMLIT,
     FRAMED,
     FRAMED_POLICY,
     HIDDEN,
@@ -46,6 +47,8 @@ COMMON = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+HOST_ALONE, HTTPS_ALONE = b"__Host-", b"__Secure-"  # begin names of cookies that no other host, or no http, can set
+READ_BY_SCRIPTS = b"_streamlit_"  # begins the names of cookies that a script of Streamlit's asks for; no secret
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -77,6 +80,8 @@ class SecurityHeaders:
         if scope["type"] == "lifespan":
             return await self.app(scope, receive, send)
         path = scope["path"]
+        if self.secure:
+            scope["headers"] = [_unprefixed(*each) for each in scope["headers"]]
         body = Body(scope, receive)
         receive, send = body.receive, _adding(self._of(path), path, self.secure, body, send)
         if scope["type"] == "http" and under(path, HIDDEN):
@@ -117,6 +122,8 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send:
             headers[POLICY] = policy
             if under(path, OURS):
                 headers.setdefault("Cache-Control", "no-store")
+            elif not under(path, FILES_OF_STREAMLIT):  # pages, and files that somebody saves
+                headers["Cache-Control"] = "no-store"
             if not body.read:  # nobody will: the connection is of no use any more, and would keep what is on its way
                 headers["Connection"] = "close"
             if secure:
@@ -127,9 +134,26 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send:
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
-    """A header; of a cookie with `Secure`, which Streamlit leaves out where another program does the encryption."""
-    known = name.lower() != b"set-cookie" or b"secure" in [part.strip().lower() for part in value.split(b";")]
-    return name, value if known else value + b"; Secure"
+    """A header; of a cookie with `Secure`, which Streamlit leaves out where another program does the encryption, and
+    with the prefix by which a browser takes it from this host alone, over https.
+    """
+    if name.lower() != b"set-cookie":
+        return name, value
+    parts = [part.strip().lower() for part in value.split(b";")]
+    secured = value if b"secure" in parts else value + b"; Secure"
+    if value.startswith(READ_BY_SCRIPTS):
+        return name, secured
+    whole = b"path=/" in parts and not any(part.startswith(b"domain=") for part in parts)
+    return name, (HOST_ALONE if whole else HTTPS_ALONE) + secured
+
+
+def _unprefixed(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header that came in; of cookies those alone that were set with a prefix, under the names that we know."""
+    if name.lower() != b"cookie":
+        return name, value
+    cookies = [each.strip() for each in value.split(b";")]
+    known = [each for each in cookies if each.startswith((HOST_ALONE, HTTPS_ALONE, READ_BY_SCRIPTS))]
+    return name, b"; ".join(each.removeprefix(HOST_ALONE).removeprefix(HTTPS_ALONE) for each in known)
 
 
 class KindErrors:

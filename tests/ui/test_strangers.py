@@ -21,7 +21,7 @@ from diagnostic.services.installation.access import revoke_link, who
 from diagnostic.services.installation.visits import COOKIE
 from diagnostic.web import admission
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Uploads
-from diagnostic.web.middleware import middleware
+from diagnostic.web.middleware import _secured, _unprefixed, middleware
 from diagnostic.web.policies import OURS
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
@@ -265,9 +265,31 @@ def test_a_link_has_so_many_pages_open_and_no_more(inner, visitor, monkeypatch):
     assert visitor.get("/report").text == "inner"
 
 
-def test_over_https_every_cookie_is_secure(world, inner):
-    inner.base_url = "https://ask.example"
-    with TestClient(inner.app(), base_url="https://ask.example", follow_redirects=False) as client:
-        assert client.get(f"/enter/{world.consultant}").headers["set-cookie"].endswith("; Secure")
-        set_ = client.get("/_stcore/health").headers["set-cookie"]
-    assert set_.startswith("_streamlit_xsrf=") and set_.endswith("; Secure")
+def test_over_https_a_cookie_is_secure_and_this_hosts_alone(world, inner):
+    """Neither another host of the domain nor whoever answers without https can plant one."""
+    inner.base_url, room = "https://ask.example", {"Cookie": "__Secure-other=1; __Host-inside_out=x; a=b"}
+    with TestClient(inner.app(), base_url=inner.base_url, follow_redirects=False) as client:
+        set_ = client.get(f"/enter/{world.consultant}").headers["set-cookie"]
+        assert set_.startswith(f"__Host-{COOKIE}=") and set_.endswith("; Secure") and "; Path=/" in set_
+        assert client.get("/report").status_code == 200
+        xsrf = client.get("/_stcore/health").headers["set-cookie"]
+        assert xsrf.startswith("_streamlit_xsrf=") and xsrf.endswith("; Secure")
+        downgraded = {"Origin": "http://ask.example"}
+        with pytest.raises(WebSocketDenialResponse), client.websocket_connect(SOCKET, headers=downgraded):
+            pass
+        kept = client.cookies[f"__Host-{COOKIE}"]
+        client.cookies.clear()
+        planted = [client.get("/report", headers={"Cookie": f"{COOKIE}={kept}"}).status_code]
+        planted.append(client.get("/report", headers=room).status_code)
+    assert planted == [401, 401]
+
+
+def test_a_cookie_of_one_page_is_secure_too():
+    set_ = _secured(b"set-cookie", b"meeting_phone=a; HttpOnly; Path=/meet/BCDFGH; SameSite=lax")
+    assert set_[1] == b"__Secure-meeting_phone=a; HttpOnly; Path=/meet/BCDFGH; SameSite=lax; Secure"
+    assert _unprefixed(b"Cookie", set_[1].split(b";")[0] + b"; meeting_phone=b")[1] == b"meeting_phone=a"
+
+
+def test_nothing_that_visitors_read_is_kept_by_a_browser(inner, visitor):
+    kept = {path: visitor.get(path).headers.get("cache-control") for path in INNER}
+    assert {path for path, how in kept.items() if how != "no-store"} == {"/static/js/index.js"}

@@ -89,9 +89,11 @@ def same_origin(request: HTTPConnection, base_url: str) -> bool:
     origin = request.headers.get("origin", "null")
     if origin != "null":
         try:
-            return urlsplit(origin).netloc in {request.headers.get("host"), urlsplit(base_url).netloc}
+            asking, ours = urlsplit(origin), urlsplit(base_url)
         except ValueError:  # no address at all, such as "http://["
             return False
+        downgraded = asking.netloc == ours.netloc and (asking.scheme, ours.scheme) == ("http", "https")
+        return asking.netloc in {request.headers.get("host"), ours.netloc} and not downgraded
     return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
