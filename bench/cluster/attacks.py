@@ -204,9 +204,11 @@ def replace_both(site: Site, here: Crowd) -> str:
     return "tables of a newer version were added to meanwhile"
 
 
+BOTH = "kill -9 of both servers"
+NOBODY_THERE = 60.0  # seconds within which pages are back where no server was left
 ATTACKS: dict[str, Callable[[Site, Crowd], str]] = {
     "kill -9 of one of two servers": kill_one,
-    "kill -9 of both servers": kill_both,
+    BOTH: kill_both,
     "one of two servers hangs (SIGSTOP)": hang_one,
     "PostgreSQL stopped under two servers": partial(restart_database, down=10.0),
     "both servers replaced, tables added to": replace_both,

@@ -13,7 +13,13 @@ PEOPLE = 2000  # at most, in one attack
 
 def two(options: Options) -> Iterator[Outcome]:
     """Each attack, as often as is asked for, on the same two servers; a row for each attack."""
-    from bench.cluster.attacks import ATTACKS, attacked  # here: which imports from this package
+    from bench.cluster.attacks import (  # here: which imports from this package
+        ATTACKS,
+        BACK,
+        BOTH,
+        NOBODY_THERE,
+        attacked,
+    )
     from bench.cluster.proxy import missing_proxy
     from bench.cluster.site import two_servers
 
@@ -25,4 +31,5 @@ def two(options: Options) -> Iterator[Outcome]:
         for what, attack in ATTACKS.items():
             for _ in range(options.rounds):
                 asked = [next(people) for _ in range(PEOPLE)]
-                yield attacked(site, what, asked, options.viewers, attack)
+                within = NOBODY_THERE if what == BOTH else BACK
+                yield attacked(site, what, asked, options.viewers, attack, within)

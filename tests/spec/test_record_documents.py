@@ -22,15 +22,15 @@ from diagnostic.definitions.wave import Policy
 from diagnostic.report.audit.protection import page
 from diagnostic.report.document.parts import Heading, Statement
 from diagnostic.report.document.records.agreement import agreement_poster
-from diagnostic.report.document.records.meeting import STEPS, meeting_record
-from diagnostic.report.document.records.open_record import OPEN, OpenRecord
-from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
 from diagnostic.report.document.records.council import (
     COUNCIL_CHAPTERS,
     QUESTIONS_TITLE,
     council_document,
     languages,
 )
+from diagnostic.report.document.records.meeting import STEPS, meeting_record
+from diagnostic.report.document.records.open_record import OPEN, OpenRecord
+from diagnostic.report.document.records.plan import EverythingTried, TriedThing, plan_document
 from diagnostic.report.document.records.protection import NOT_PUBLISHED, ProtectedSurvey, protection_document
 from diagnostic.report.files.pdf import render
 from diagnostic.report.pages.acting.plan import ActionCard

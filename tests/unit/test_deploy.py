@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from html import unescape
+
+import pytest
+import yaml
 
 from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.settings import ROOT
@@ -20,3 +25,23 @@ def test_the_page_of_a_proxy_without_servers_says_in_each_language_what_ours_say
     }
     missing = {language for language, both in words.items() for each in both if each not in unescape(page)}
     assert missing == set() and all(f'<section lang="{language}">' in page for language in words)
+
+
+def test_containers_are_given_what_is_there():
+    steps = (DEPLOY / "Containerfile").read_text()
+    copied = [
+        words.split()[1:-1] for words in steps.splitlines() if words.startswith("COPY ") and "--from" not in words
+    ]
+    assert [name for names in copied for name in names if not (ROOT / name).exists()] == []
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert services["a"] == services["b"] and {"database", "proxy"} < services.keys()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd")
+def test_units_are_read_by_systemd(tmp_path):
+    for unit in (DEPLOY / "systemd").iterdir():
+        words = unit.read_text().replace("/opt/inside-out/current/.venv/bin/python", "/bin/true")
+        (tmp_path / unit.name).write_text(words)
+    units = sorted(map(str, tmp_path.iterdir()))
+    made = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True)
+    assert [line for line in made.stderr.splitlines() if "inside-out" in line] == []
