@@ -18,6 +18,7 @@ from diagnostic.services.server.background import background
 from diagnostic.services.server.log import set_up_log
 from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
 from diagnostic.services.server.presence import present
+from diagnostic.services.sign_in.check import load_for_server
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import log_with_all, on_script_error
@@ -32,7 +33,7 @@ from diagnostic.web.site import Site
 keep_private()
 SETTINGS = Settings.from_environ(os.environ)
 installation = partial(shared_installation, SETTINGS)
-SITE = Site(installation)
+SITE = Site(installation, environ=os.environ)
 
 
 @asynccontextmanager
@@ -43,6 +44,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     with ExitStack() as among_others:
         try:
             inst, clock = installation(), lambda: datetime.now(UTC)
+            load_for_server(SETTINGS, os.environ)
             among_others.enter_context(present(inst, clock))
         except UserError as error:
             refuse_to_serve(error)

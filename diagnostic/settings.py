@@ -11,7 +11,10 @@ from diagnostic.mail_settings import MAIL_VARIABLES, MailServer, mail_server
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
-VARIABLES = ("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", *MAIL_VARIABLES)
+VARIABLES = (
+    *("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", "SIGN_IN"),
+    *MAIL_VARIABLES,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Settings:
     base_url: str  # as respondents type it, without a trailing slash
     demonstration: bool  # load the demonstration organisation into an empty database
     mail: MailServer | None = None  # through which invitations go; None where none is set
+    sign_in: Path | None = None  # the file on sign-in that SIGN_IN names; None for the one in `home`, if it is there
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
@@ -40,6 +44,7 @@ class Settings:
             base_url=(given["BASE_URL"] or f"http://localhost:{port}").rstrip("/"),
             demonstration=given["DEMONSTRATION"] != "0",
             mail=mail_server(given),
+            sign_in=Path(given["SIGN_IN"]).resolve() if given["SIGN_IN"] else None,
         )
 
 

@@ -11,6 +11,7 @@ import click
 
 import diagnostic
 from diagnostic.cli.accept import accept
+from diagnostic.cli.access.sign_in import sign_in
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.benchmarks import benchmark
@@ -36,6 +37,7 @@ from diagnostic.services.installation.private_files import keep_private
         serve,
         organisation,
         link,
+        sign_in,
         person,
         audit,
         waves,

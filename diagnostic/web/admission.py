@@ -19,13 +19,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import kind_of
-from diagnostic.services.installation.visits import COOKIE, begin_visit, visit_of, visitor
+from diagnostic.services.installation.visits import COOKIE, begin_visit, may_last, visitor
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents.forms import same_origin
 from diagnostic.web.site import Site, own_language
-from diagnostic.web.staff import keeping
+from diagnostic.web.staff import keeping, sign_in_buttons
 
 SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
 LOOK_EVERY = 30.0  # seconds until a page that is open ends with the link that opened it
@@ -52,7 +52,7 @@ class Admission:
         if kind not in ("http", "websocket") or (kind == "http" and under(scope["path"], OURS)):
             return await self.app(scope, receive, send)
         value = HTTPConnection(scope).cookies.get(COOKIE, "")
-        if not value or visit_of(self.site.installation, value, self.site.clock()) is None:
+        if not value or not may_last(self.site.installation, value, self.site.clock()):
             return await (await self._stranger(scope, value))(scope, receive, send)
         if kind == "http" and under(scope["path"], FILES_OF_STREAMLIT):
             return await self.app(scope, receive, send)
@@ -63,8 +63,8 @@ class Admission:
             return await self._socket(Kept(value, access), scope, receive, send)
         return await self._request(access, scope, receive, send)
 
-    async def _access(self, value: str) -> Access | None:
-        return await run_in_threadpool(visitor, self.site.installation, value, self.site.clock())
+    async def _access(self, value: str, there: bool = True) -> Access | None:
+        return await run_in_threadpool(visitor, self.site.installation, value, self.site.clock(), there)
 
     async def _stranger(self, scope: Scope, value: str) -> Response:
         """What somebody without a visit is told. Who kept a link itself, as earlier versions had it, gets a visit."""
@@ -73,7 +73,7 @@ class Admission:
             begun = await run_in_threadpool(begin_visit, self.site.installation, value, self.site.clock())
             if begun:
                 return keeping(self.site, RedirectResponse(_address(scope), 303, NO_STORE), begun[0])
-        return stranger(scope, page)
+        return stranger(self.site, scope, page)
 
     async def _request(self, access: Access, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
@@ -127,7 +127,7 @@ class Admission:
     async def lasts(self, value: str) -> bool:
         """Whether a visit still lasts. While the database is away nobody can tell, and nothing ends."""
         try:
-            return await self._access(value) is not None
+            return await self._access(value, there=False) is not None
         except Exception as error:
             if kind_of(error):
                 return True
@@ -174,17 +174,21 @@ NO_STORE = {"Cache-Control": "no-store"}
 OURS_ALONE = {POLICY: OUR_POLICY}
 
 
-def stranger(scope: Scope, page: bool) -> Response:
+def stranger(site: Site, scope: Scope, page: bool) -> Response:
     """A page that says what to do, at the first address and wherever people look; for programs the same as text."""
     if scope["type"] == "websocket":
         return PlainTextResponse("", 403)
     language = own_language(Request(scope))
+    doors = sign_in_buttons(site, language, _address(scope))
     asks, words = {"WWW-Authenticate": "Link"}, catalogue(language)
     if page:
         first = scope["path"] in ("", "/") and scope["method"] in ("GET", "HEAD")
         status, headers = (200, OURS_ALONE) if first else (401, OURS_ALONE | asks)
-        return message("stranger", language, status, words.text("stranger_asked"), ask_code=True, headers=headers)
-    return JSONResponse(words.text("visit_over"), 401, NO_STORE | asks)  # shown by Streamlit's script where it is JSON
+        name, asked = ("stranger_sign_in" if doors else "stranger"), words.text("stranger_asked")
+        more = () if doors else (asked,)
+        return message(name, language, status, *more, sign_in=doors, ask_code=True, headers=headers)
+    over = words.text("visit_over_sign_in" if doors else "visit_over")
+    return JSONResponse(over, 401, NO_STORE | asks)  # shown by Streamlit's script where it is JSON
 
 
 def _address(scope: Scope) -> str:

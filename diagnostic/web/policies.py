@@ -20,12 +20,13 @@ OURS = (
     "/setup",
     "/enter",
     "/leave",
+    "/auth",
     "/ready",
     "/health",
     "/assets",
     *MEETINGS,
 )
-HIDDEN = ("/_stcore/metrics", "/_stcore/agent", "/auth", "/oauth2callback")  # nobody outside the machine needs them
+HIDDEN = ("/_stcore/metrics", "/_stcore/agent", "/oauth2callback")  # nobody outside the machine needs them
 
 FILES_OF_STREAMLIT = ("/static",)  # the same for everybody
 PROGRAMS = ("/_stcore", "/media", "/component", *FILES_OF_STREAMLIT)  # asked for by programs, not by people

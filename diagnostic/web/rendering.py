@@ -28,6 +28,9 @@ _OPTIONAL = {
     "typed": "",
     "code_action": "/q",
     "languages": (),
+    "points": (),
+    "sign_in": (),
+    "button": "",
 }
 
 

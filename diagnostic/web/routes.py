@@ -20,6 +20,8 @@ from diagnostic.web.meetings import pages as pages_of_meetings
 from diagnostic.web.readiness import health, ready
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import everyone, pages, same_for_all
+from diagnostic.web.sign_in import choosing, once
+from diagnostic.web.sign_in import pages as pages_of_sign_in
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.stories import pages as pages_of_stories
 
@@ -28,6 +30,7 @@ LOST = (
     "/q",
     "/setup",
     "/enter",
+    "/auth",
     "/leave",
     "/ready",
     "/health",
@@ -88,12 +91,25 @@ def routes(site: Site) -> list[BaseRoute]:
         ("/progress/{id}/{link}", "POST", progress.send),
         ("/results/{id}/{link}", "GET", everyone.by_address),
     )
+    table += sign_in()
     table += meetings()
     ours = [Route(path, partial(page, site), methods=[method]) for path, method, page in table]
     known = dict.fromkeys(path for path, _, _ in table)
     wrong_method = [Route(path, _wrong_method, methods=METHODS) for path in known]
     lost = [Route(path, _lost, methods=METHODS) for root in LOST for path in (root, f"{root}/{{rest:path}}")]
     return [*ours, *wrong_method, Route(PREFIX + "{name}", asset), *lost]
+
+
+def sign_in() -> tuple[tuple[str, str, Callable[..., Any]], ...]:
+    """Addresses of sign-in."""
+    return (
+        ("/auth/sign-in/{provider}", "GET", pages_of_sign_in.go),
+        ("/auth/callback/{provider}", "GET", pages_of_sign_in.back),
+        ("/auth/choose", "GET", choosing.show),
+        ("/auth/choose", "POST", choosing.send),
+        ("/auth/once/{token}", "GET", once.show),
+        ("/auth/once/{token}", "POST", once.send),
+    )
 
 
 def meetings() -> tuple[tuple[str, str, Callable[..., Any]], ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
@@ -18,6 +19,9 @@ from diagnostic.services.server.health import Health
 from diagnostic.web.language.negotiation import choose, otherwise
 from diagnostic.web.language.switch import CHOICE, carried, chosen
 
+if TYPE_CHECKING:
+    from diagnostic.services.sign_in.providers import Providers
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -25,10 +29,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True)
 class Site:
-    """`open_installation` is called on the first request that needs it and must give the same one each time."""
+    """`open_installation` is called on the first request that needs it and must give the same one each time.
+
+    environ : where secrets of providers stand. network : in place of the network to them, for tests.
+    """
 
     open_installation: Callable[[], Installation]
     clock: Callable[[], datetime] = _now
+    environ: Mapping[str, str] = field(default_factory=dict)
+    network: Any = None
 
     @property
     def installation(self) -> Installation:
@@ -39,6 +48,13 @@ class Site:
     def form_key(self) -> bytes:
         """The key that signs forms and names drafts."""
         return self.installation.keys.get(FORMS)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """The providers that people sign in with; what speaks to them is loaded with the first who does."""
+        from diagnostic.services.sign_in.providers import Providers
+
+        return Providers(self.installation, self.environ, self.network)
 
     @cached_property
     def health(self) -> Health:

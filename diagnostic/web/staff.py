@@ -16,11 +16,13 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.wave import MIN_GROUP, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
-from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.access import Access, is_switched_off
+from diagnostic.services.installation.sessions import provider_of
 from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
 from diagnostic.services.questionnaires.drafts import questionnaire_draft
 from diagnostic.services.questionnaires.own import own_questionnaire
 from diagnostic.services.respondents.submissions import Invitation
+from diagnostic.services.sign_in.offers import offers
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.web.language.negotiation import reading
 from diagnostic.web.rendering import message
@@ -34,11 +36,30 @@ EXAMPLE_SIZE = 12  # people in the team that a preview shows, unless `?size=` sa
 
 def enter(site: Site, request: Request) -> Response:
     """An access link: begin a visit, kept in a cookie that no script reads, and lead to the role's first page."""
-    begun = begin_visit(site.installation, request.path_params["token"], site.clock())
+    token = request.path_params["token"]
+    begun = begin_visit(site.installation, token, site.clock())
     if begun is None:
-        return message("enter", own_language(request), 403)
+        return _shut(site, own_language(request), token)
     kept, access = begun
     return keeping(site, RedirectResponse(HOMES[access.role], 303, {"Cache-Control": "no-store"}), kept)
+
+
+def _shut(site: Site, language: str, token: str) -> Response:
+    """The page behind a link that opens nothing: who may sign in is shown where."""
+    doors = sign_in_buttons(site, language)
+    if is_switched_off(site.installation, token):
+        return message("links_off", language, 403, sign_in=doors)
+    more = [catalogue(language).text("enter_sign_in")] if doors else []
+    return message("enter", language, 403, *more, sign_in=doors)
+
+
+def sign_in_buttons(site: Site, language: str, wanted: str = "", only: str = "") -> list[tuple[str, str]]:
+    """A sentence and an address for each provider; none where sign-in is not set up.
+
+    only : the id of the one provider that is asked for.
+    """
+    found = [each for each in offers(site.installation.settings, wanted) if only in ("", each.provider)]
+    return [(catalogue(language).text("sign_in_with", label=each.label), each.address) for each in found]
 
 
 def keeping(site: Site, answer: Response, kept: str) -> Response:
@@ -50,7 +71,11 @@ def keeping(site: Site, answer: Response, kept: str) -> Response:
 
 def leave_page(site: Site, request: Request) -> Response:
     """The question whether to leave on this device, with its button."""
-    return message("leave", own_language(request), 200, leave_form=True)
+    language = own_language(request)
+    if provider_of(site.installation, request.cookies.get(COOKIE, ""), site.clock()) is None:
+        return message("leave", language, 200, leave_form=True)
+    page = catalogue(language)
+    return message("leave_session", language, 200, title=page.text("leave_title"), leave_form=True)
 
 
 def leave(site: Site, request: Request) -> Response:
@@ -58,10 +83,28 @@ def leave(site: Site, request: Request) -> Response:
     language = own_language(request)
     if not forms.same_origin(request, site.base_url):
         return message("foreign", language, 403)
-    end_visit(site.installation, request.cookies.get(COOKIE, ""), site.clock())
-    answer = message("left_done", language, 200, title=catalogue(language).text("left_title"))
+    kept = request.cookies.get(COOKIE, "")
+    came_by = provider_of(site.installation, kept, site.clock())
+    end_visit(site.installation, kept, site.clock())
+    answer = _left(site, language, came_by or "")
     answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
     return answer
+
+
+def _left(site: Site, language: str, came_by: str) -> Response:
+    """What somebody reads who left; where their provider has a place to sign out, the way leads on to it.
+
+    It is no redirect of the form, which the page's own policy would stop.
+    """
+    page, provider = catalogue(language), site.providers.get(came_by) if came_by else None
+    title = page.text("left_title")
+    end = site.providers.end_session(came_by) if provider else ""
+    if provider is None or not end:
+        return message("left_done", language, 200, title=title)
+    facts, on = {"label": provider.label}, (page.text("left_there", label=provider.label), end)
+    return message(
+        "left_session", language, 200, title=title, facts=facts, sign_in=[on], headers={"Refresh": f"1; url={end}"}
+    )
 
 
 def preview_shipped(site: Site, request: Request) -> Response:

@@ -25,7 +25,15 @@ FOLDERS = {path.name for path in (*ROOT.iterdir(), *(ROOT / "diagnostic").iterdi
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)*/?")
 ENDINGS = (".py", ".md", ".yaml", ".toml", ".html", ".css", ".js", ".txt", ".json", ".png")
 # Files by name alone that are made or handed over, not kept here.
-OTHERS = {"sbom.cdx.json", "answers.csv", "customers.csv", "organisation.csv", "roster.csv", "diagnosis.json"}
+OTHERS = {
+    "sbom.cdx.json",
+    "sign_in.yaml",
+    "answers.csv",
+    "customers.csv",
+    "organisation.csv",
+    "roster.csv",
+    "diagnosis.json",
+}
 
 
 def paths_in(text: str) -> list[str]:

@@ -55,6 +55,7 @@ from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.credentials import token_mac
 from diagnostic.services.respondents.invitations import invite
+from diagnostic.services.sign_in.switching import links_are_off
 from diagnostic.services.waves.rows import Wave, survey_row
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
@@ -129,7 +130,7 @@ def demonstration_links(inst: Installation, now: datetime) -> dict[str, str]:
         wave = _open_wave(inst, now)
     guest = _rows(invite(inst, operator_of(inst), wave, "employee", {GUEST_TEAM: 1}, now))[0]
     links = {"employee": guest["link"]}
-    for role in ("consultant", "executive"):
+    for role in () if links_are_off(inst, operator_of(inst)) else ("consultant", "executive"):
         token = issue_link(inst, organisation=ID, role=role, label=f"{LABEL} {role}", days=LINK_DAYS, now=now)
         links[role] = f"{inst.settings.base_url}/enter/{token}"
     return links

@@ -1,4 +1,4 @@
-"""Who may see what, until accounts come: signed, expiring, revocable links, each for one organisation and subtree."""
+"""Who may see what, by signed, expiring, revocable links, each for one organisation and subtree; or by signing in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
-from diagnostic.storage.setup import links, organisations
+from diagnostic.storage.setup import links, organisations, sessions
 from diagnostic.storage.setup.audit_log import Actor, AuditEvent, Via, record
 from diagnostic.storage.setup.links import Role
 from diagnostic.storage.setup.organisations import StoredOrganisation
@@ -24,6 +24,7 @@ from diagnostic.zones import UTC_ZONE, day_of
 
 LONGEST = 400  # days a link may last
 READERS: tuple[Role, ...] = ("consultant", "executive")  # who sees surveys and results at all
+IDLE = timedelta(hours=1)  # so long a session lasts without its owner
 SHELL = "command line"  # what whoever sits at the machine is called
 GIVES: Mapping[Role, tuple[Role, ...]] = {  # roles of the links that each role makes and takes back
     "administrator": ("executive", "consultant", "administrator"),
@@ -106,6 +107,11 @@ def issue_link(
         row = organisations.get(db, organisation)
         known = [] if row else [each.id for each in organisations.all_of_them(db)]
         _check(row, organisation, known, role, unit, label, days)
+        if organisations.links_off(db, organisation):
+            raise UserError(
+                "Access links of this organisation are switched off: its staff sign in. An administrator can switch "
+                f"links on again, or whoever runs the server: python -m diagnostic sign-in links {organisation} on"
+            )
         links.add(
             db,
             organisation,
@@ -153,16 +159,32 @@ def token_of(inst: Installation, link: str) -> str:
 
 
 def who(inst: Installation, token: str | None, now: datetime) -> Access | None:
-    """Whose token it is; None where it is forged, expired, revoked or missing."""
+    """Whose token it is; None where it is forged, expired, revoked or missing, or links are switched off."""
+    link = link_of(inst, token)
+    return holder(inst, link, now) if link else None
+
+
+def link_of(inst: Installation, token: str | None) -> str | None:
+    """The id of a link, by its token; None where that is forged or missing. Whether it works is not asked."""
     try:
-        link = _signer(inst).unsign(token or "").decode()
+        return _signer(inst).unsign(token or "").decode()
     except (BadSignature, UnicodeError):
         return None
-    return holder(inst, link, now)
+
+
+def is_switched_off(inst: Installation, token: str) -> bool:
+    """Whether a link of ours opens nothing because its organisation's staff sign in."""
+    link = link_of(inst, token)
+    with reading(inst.engine) as db:
+        row = links.get(db, link) if link else None
+    return row is not None and row.provider is None and row.links_off
 
 
 def holder(inst: Installation, link: str, now: datetime) -> Access | None:
-    """Whose link it is, by its id; None where it is expired, revoked or gone."""
+    """Whose link it is, by its id; None where it is expired, revoked, switched off or gone.
+
+    Somebody who signs in is known by such an id too, and holds it as long as one of their sessions lasts.
+    """
     with reading(inst.engine) as db:
         return holder_in(db, link, now)
 
@@ -171,6 +193,9 @@ def holder_in(db: Transaction, link: str, now: datetime) -> Access | None:
     """The same within a transaction."""
     row = links.get(db, link)
     if row is None or row.revoked or row.expires <= now:
+        return None
+    there = not row.links_off if row.provider is None else sessions.any_lasting(db, link, now, now - IDLE)
+    if not there:
         return None
     organisation = row.organisation, row.organisation_name, row.demonstration
     return Access(row.id, *organisation, row.role, row.unit or "", row.label, row.zone)
@@ -191,7 +216,7 @@ def revoke_link(inst: Installation, access: Access, link: str, now: datetime) ->
     link_makers_only(access)
     with writing(inst.engine) as db:
         row = links.get(db, link) if link.isalnum() else None
-        if row is None or row.organisation != access.manages:
+        if row is None or row.organisation != access.manages or row.provider is not None:
             raise UserError("This link does not exist.")
         if row.role not in GIVES[access.role]:
             raise UserError("Only an administrator can make or take back a link of an administrator.")

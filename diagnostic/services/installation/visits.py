@@ -1,7 +1,9 @@
-"""Visits: what a browser keeps after its access link was opened. It shows that it was opened, and is not the link.
+"""Visits: what a browser keeps after its access link was opened, or after its owner signed in.
 
-A visit lasts some hours and no longer than its link; it ends at once with a link that is taken back, and when its
-visitor leaves, on every server of the database.
+By a link, it shows that the link was opened, and is not the link; by signing in, it is the secret of a session.
+
+A visit by link lasts some hours and no longer than its link; it ends at once with a link that is taken back, and when
+its visitor leaves, on every server of the database.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from itsdangerous import BadSignature, Signer
 
 from diagnostic.services.installation.access import Access, holder_in, who
 from diagnostic.services.installation.keys import LINKS
+from diagnostic.services.installation.sessions import end_session, owner, secret_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import ended_visits
@@ -55,11 +58,21 @@ def visit_of(inst: Installation, kept: str, now: datetime) -> StaffVisit | None:
     return None if found.until <= now else found
 
 
-def visitor(inst: Installation, kept: str | None, now: datetime) -> Access | None:
-    """Whose visit it is that a browser kept; None where it is forged, over or ended, or its link no longer works."""
-    found = visit_of(inst, kept, now) if kept else None
-    if found is None:
+def may_last(inst: Installation, kept: str, now: datetime) -> bool:
+    """Whether a browser kept anything of ours that may open a page. The database is not asked."""
+    return visit_of(inst, kept, now) is not None or secret_of(inst, kept) is not None
+
+
+def visitor(inst: Installation, kept: str | None, now: datetime, there: bool = True) -> Access | None:
+    """Whose visit it is that a browser kept, by link or by session; None where it is forged or over.
+
+    there : somebody did something just now; a page that is only open does not keep a session from ending.
+    """
+    if not kept:
         return None
+    found = visit_of(inst, kept, now)
+    if found is None:
+        return owner(inst, kept, now, there)
     with reading(inst.engine) as db:
         return None if ended_visits.has(db, found.number) else holder_in(db, found.link, now)
 
@@ -69,6 +82,8 @@ def end_visit(inst: Installation, kept: str, now: datetime) -> None:
     if found := visit_of(inst, kept, now):
         with writing(inst.engine) as db:
             ended_visits.add(db, found.number, found.until, now)
+    else:
+        end_session(inst, kept, now)
 
 
 def _signer(inst: Installation) -> Signer:

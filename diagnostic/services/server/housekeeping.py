@@ -14,6 +14,7 @@ from diagnostic.services.benchmarks.releasing import release_due
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import said
+from diagnostic.services.installation.sessions import tidy_sessions
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
@@ -49,7 +50,7 @@ def destroy_due(inst: Installation, now: datetime) -> None:
 def tidy_up(inst: Installation, now: datetime) -> None:
     """Take back what was broken off, then destroy what is due; nothing where another server is at it."""
     with only_one(inst, "housekeeping") as ours:
-        for duty in (tidy_pieces, destroy_due) if ours else ():
+        for duty in (tidy_pieces, tidy_sessions, destroy_due) if ours else ():
             _do(duty, inst, now)
 
 

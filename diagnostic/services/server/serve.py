@@ -33,6 +33,7 @@ def serve(settings: Settings, environ: Mapping[str, str]) -> int:
     """
     with said_plainly(settings):
         _refuse_busy_port(settings)
+        _refuse_broken_sign_in(settings, environ)
         print(f"Starting Inside Out on http://localhost:{settings.port} ...", flush=True)
         inst = open_installation(settings)
         check_whole(inst.engine)
@@ -91,6 +92,12 @@ def _refuse_busy_port(settings: Settings) -> None:
         cause, remedy = PORTS.get(error.errno or 0, NO_ADDRESS)
         free = settings.port + 1
         raise Fault(f"PORT {settings.port} of HOST {settings.host}", cause, remedy.format(free=free)) from error
+
+
+def _refuse_broken_sign_in(settings: Settings, environ: Mapping[str, str]) -> None:
+    from diagnostic.services.sign_in.check import load_for_server  # here: a start without sign-in loads nothing for it
+
+    load_for_server(settings, environ)
 
 
 PORTS = {

@@ -23,6 +23,7 @@ from diagnostic.storage.database.tables import (
     links,
     metadata,
     oldest_programs,
+    staff_sessions,
     surveys,
     wave_draft_files,
     wave_drafts,
@@ -35,7 +36,7 @@ INVITING = (  # what is destroyed some days after a wave
     *("mail_languages", "mail_recipients", "mailings", "mail_messages"),
 )
 OWN = (identities, key_marks, clock_looks, oldest_programs)  # of this installation, not of one that is restored
-NOT_COPIED = (links, ended_visits, chart_drafts, wave_drafts, wave_draft_files, *OWN)
+NOT_COPIED = (staff_sessions, links, ended_visits, chart_drafts, wave_drafts, wave_draft_files, *OWN)
 
 Values = list[Any]
 

@@ -24,11 +24,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from diagnostic.storage.database.access.audit_log import audit_log
 from diagnostic.storage.database.access.ended_visits import ended_visits
 from diagnostic.storage.database.access.links import links
+from diagnostic.storage.database.access.sessions import staff_sessions
 from diagnostic.storage.database.arriving_rows import arrivals, arriving
 from diagnostic.storage.database.asking.by_mail import mail_messages, mail_recipients, mailings
 from diagnostic.storage.database.asking.openly import imported_people, open_forms, open_links
@@ -89,12 +91,13 @@ __all__ = [
     "open_records",
     "publications",
     "rule_versions",
+    "staff_sessions",
     "theme_corrections",
     "wave_draft_files",
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0028"  # the newest file in migrations/versions
+REVISION = "0029"  # the newest file in migrations/versions
 OLDEST = "0027"  # REVISION of the oldest programs that may use these tables: docs/decisions/0046
 
 organisations = Table(
@@ -111,6 +114,7 @@ organisations = Table(
     Column("created_at", Instant, nullable=False),
     Column("zone", String(64), server_default="UTC", nullable=False),  # IANA name; whose days its people read
     Column("language", String(16), server_default="en", nullable=False),  # of pages where no browser says which
+    Column("links_off", Boolean, server_default=false(), nullable=False),  # its staff sign in, and links open nothing
 )
 
 waves = Table(

@@ -28,6 +28,13 @@ class AuditEvent(StrEnum):
     BENCHMARK_CHOSEN = "benchmark.chosen"
     BENCHMARK_TAKEN_IN = "benchmark.taken_in"
     BENCHMARK_REMOVED = "benchmark.removed"
+    LINKS_OFF = "links.switched_off"
+    LINKS_ON = "links.switched_on"
+    SIGNED_IN = "session.began"
+    SIGN_IN_REFUSED = "session.refused"
+    SIGNED_OUT = "session.left"
+    SESSION_ENDED = "session.ended"
+    ONE_TIME_LINK = "session.one_time_link"
 
 
 class StoredEntry(NamedTuple):

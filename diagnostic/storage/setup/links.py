@@ -1,9 +1,14 @@
-"""Links of consultants, executives and administrators: what each may see, until when, and whether it was taken back."""
+"""Links of staff: what each may see, until when, and whether it was taken back.
+
+A row with a provider is no link that anybody can open: it stands for somebody who signs in, as all else that is theirs
+(drafts, packs of files) is known by a link.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -37,9 +42,11 @@ class LinkScope(NamedTuple):
     label: str
     expires: datetime
     revoked: bool
+    provider: str | None  # None for a link
     organisation_name: str
     demonstration: bool
     zone: str
+    links_off: bool  # the organisation's staff sign in
 
 
 def add(
@@ -52,14 +59,28 @@ def add(
     label: str,
     expires: datetime,
     now: datetime,
+    provider: str | None = None,
 ) -> None:
-    """A new link."""
-    row = {"id": id, "organisation": organisation, "role": role, "unit": unit, "label": label}
+    """A new link; with an empty provider the row of somebody who comes in once."""
+    row = {"id": id, "organisation": organisation, "role": role, "unit": unit, "label": label, "provider": provider}
     db.execute(insert(links).values(row | {"expires": expires, "revoked": False, "created_at": now}))
 
 
+def keep_person(
+    db: Transaction, organisation: str, link: str, provider: str, scope: Mapping[str, Any], now: datetime
+) -> None:
+    """The row of somebody who signs in: what they are and may see by now.
+
+    scope : role, unit, label and expires, by column.
+    """
+    query = update(links).where(links.c.id == link, links.c.provider.is_not(None)).values(dict(scope))
+    if db.execute(query).rowcount == 0:
+        row = {"id": link, "organisation": organisation, "provider": provider, "revoked": False, "created_at": now}
+        db.execute(insert(links).values(row | dict(scope)))
+
+
 _WITH_ORGANISATION = select(
-    *links.c[LinkScope._fields[:-3]], *organisations.c["name", "demonstration", "zone"]
+    *links.c[LinkScope._fields[:-4]], *organisations.c["name", "demonstration", "zone", "links_off"]
 ).select_from(links.join(organisations))
 _OF_LINK = _WITH_ORGANISATION.where(links.c.id == bindparam("link"))  # built once: it is asked on every run of a page
 
@@ -71,11 +92,13 @@ def get(db: Transaction, link: str) -> LinkScope | None:
 
 def of_organisation(db: Transaction, organisation: str) -> list[StoredLink]:
     """Links of an organisation, the newest first."""
-    query = select(*links.c[StoredLink._fields]).where(links.c.organisation == organisation)
+    mine = links.c.organisation == organisation, links.c.provider.is_(None)
+    query = select(*links.c[StoredLink._fields]).where(*mine)
     return every(StoredLink._make, db.execute(query.order_by(links.c.created_at.desc(), links.c.id)))
 
 
 def revoke(db: Transaction, organisation: str, link: str) -> bool:
     """Take a link back; False if the organisation has no such link, or it was taken back before."""
-    query = update(links).where(links.c.organisation == organisation, links.c.id == link, links.c.revoked.is_(False))
+    mine = links.c.organisation == organisation, links.c.id == link, links.c.provider.is_(None)
+    query = update(links).where(*mine, links.c.revoked.is_(False))
     return db.execute(query.values(revoked=True)).rowcount == 1

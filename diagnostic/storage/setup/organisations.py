@@ -73,6 +73,17 @@ def set_language(db: Transaction, organisation: str, language: str) -> None:
     db.execute(update(organisations).where(organisations.c.id == organisation).values(language=language))
 
 
+def links_off(db: Transaction, organisation: str) -> bool:
+    """Whether an organisation's staff sign in, and its links open nothing."""
+    return bool(db.execute(select(organisations.c.links_off).where(organisations.c.id == organisation)).scalar())
+
+
+def set_links_off(db: Transaction, organisation: str, off: bool) -> bool:
+    """Switch an organisation's links off or on; False where that changes nothing."""
+    here = organisations.c.id == organisation, organisations.c.links_off.is_(not off)
+    return db.execute(update(organisations).where(*here).values(links_off=off)).rowcount == 1
+
+
 def began(db: Transaction, organisation: str) -> date:
     """The earlier of the day on which an organisation was set up and the first day of its first wave."""
     query = select(*organisations.c["created_at", "zone"]).where(organisations.c.id == organisation)

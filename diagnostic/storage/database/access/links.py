@@ -17,5 +17,6 @@ links = Table(
     Column("expires", Instant, nullable=False),
     Column("revoked", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("provider", String(32)),  # null for a link; else it stands for somebody who signs in, and opens nothing
     Index(None, "organisation"),
 )

@@ -17,17 +17,17 @@ from diagnostic.ui.work.inviting.links_file import file_of_links
 from diagnostic.ui.work.inviting.slips import printed_slips
 
 
-class Way(NamedTuple):
+class SignInWay(NamedTuple):
     """A way of inviting: what it is called, and what shows it for an audience of a wave that takes answers."""
 
     label: str
     show: Callable[[Access, Wave, str], None]
 
 
-WAYS: Mapping[str, Way] = {  # by the word in the address
-    "file": Way("File of links", file_of_links),
-    "mail": Way("By e-mail", by_mail),
-    "slips": Way("Printed slips", printed_slips),
+WAYS: Mapping[str, SignInWay] = {  # by the word in the address
+    "file": SignInWay("File of links", file_of_links),
+    "mail": SignInWay("By e-mail", by_mail),
+    "slips": SignInWay("Printed slips", printed_slips),
 }
 
 

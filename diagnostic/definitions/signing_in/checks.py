@@ -1,0 +1,85 @@
+"""What a file on sign-in owes itself: ids once, issuers that are addresses, rules that ask for something."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from urllib.parse import SplitResult, urlsplit
+
+from diagnostic.definitions.signing_in.providers import CONDITIONS
+from diagnostic.definitions.validation.questionnaires import repeated_ids
+from diagnostic.errors import Problem
+from diagnostic.files.yaml.compose import Path
+from diagnostic.files.yaml.source import YamlSource
+
+PROVIDERS = ("providers",)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")  # where tests have a provider; nothing there leaves the machine
+
+
+def check_sign_in(source: YamlSource, variables: Container[str] | None) -> Iterator[Problem]:
+    """Every problem that is not one of shape.
+
+    variables : those that the environment has; None where nobody asks for secrets.
+    """
+    providers = source.entries(PROVIDERS)
+    yield from repeated_ids(source, providers)
+    for provider in providers:
+        yield from _issuer(source, (*provider, "issuer"))
+        yield from _secret(source, (*provider, "secret"), variables)
+        yield from _rules(source, source.entries((*provider, "rules")))
+
+
+def is_safe(address: str) -> bool:
+    """Whether an address is one of https, or of this machine.
+
+    >>> is_safe("https://id.example.org/x"), is_safe("http://id.example.org"), is_safe("http://localhost:8080")
+    (True, False, True)
+    """
+    found = _split(address)
+    return bool(found.hostname) and (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK))
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        found = urlsplit(address)
+        found.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return urlsplit("")
+    return found
+
+
+def _issuer(source: YamlSource, path: Path) -> Iterator[Problem]:
+    text = source.text(path)
+    if text is None:
+        return
+    found = _split(text)
+    if not is_safe(text) or found.query or found.fragment or found.username or text != text.strip():
+        yield source.problem(path, "an address that begins with https:// and has no ? or #")
+    elif text.endswith("/.well-known/openid-configuration"):
+        hint = f"Leave the end away: {text.removesuffix('/.well-known/openid-configuration')}"
+        yield source.problem(path, "the issuer, not the address of its discovery document", hint=hint)
+    elif "{" in text or text.rstrip("/").endswith(("/common/v2.0", "/organizations/v2.0", "/consumers/v2.0")):
+        hint = "Everybody in the world could sign in there. Write the id of your tenant in its place."
+        yield source.problem(path, "the issuer of one tenant", hint=hint)
+
+
+def _secret(source: YamlSource, path: Path, variables: Container[str] | None) -> Iterator[Problem]:
+    name = source.text(path)
+    if name is not None and variables is not None and name not in variables:
+        hint = "Set it where the server is started; the secret itself stands in no file."
+        yield source.problem(path, "a variable that the environment has", f"'{name}', which is not set", hint)
+
+
+def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:
+    seen: dict[tuple[str | None, ...], Path] = {}
+    for rule in rules:
+        asked = tuple(source.text((*rule, name)) for name in CONDITIONS)
+        if not any(name in (source.at(rule) or ()) for name in CONDITIONS):
+            yield source.problem(rule, f"one of {', '.join(CONDITIONS)}", "none", "Everybody would fit it.")
+            continue
+        if "unit" in (source.at(rule) or ()) and source.text((*rule, "role")) != "executive":
+            hint = "Consultants and administrators are there for the whole organisation."
+            yield source.problem((*rule, "unit"), "no unit, or the role executive", hint=hint)
+        before = seen.setdefault((*asked, source.text((*rule, "organisation"))), rule)
+        if before != rule and any(asked):
+            hint = f"Line {source.line(before)} asks for the same, and the first row that fits counts."
+            yield source.problem(rule, "another condition than in a row before", "the same", hint)

@@ -1,0 +1,130 @@
+"""Sign-in by OpenID Connect: which providers people come from, and what each of them may see here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from diagnostic.definitions.model import Model, Words
+
+CONDITIONS = ("app_role", "realm_role", "group", "email_domain")
+
+
+class AccessRule(Model):
+    """A row that gives whoever fits it a role in one organisation: all of its conditions have to be met.
+
+    app_role : a value of the claim `roles`, as Entra ID sends app roles.
+    realm_role : a value of `realm_access.roles`, as Keycloak sends them.
+    group : a value of `groups`.
+    email_domain : what stands behind the @ of an address that the provider has verified.
+    """
+
+    CALLED: ClassVar[str] = "a rule of access"
+
+    app_role: Words | None = Field(default=None, description="the value of an app role, as text")
+    realm_role: Words | None = Field(default=None, description="the name of a realm role, as text")
+    group: Words | None = Field(default=None, description="a group as the claim 'groups' has it, as text")
+    email_domain: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        description="what stands behind the @ of addresses, in small letters, as text",
+    )
+    organisation: Words = Field(description="the id of an organisation of this installation, as text")
+    role: Literal["consultant", "executive", "administrator"] = Field(
+        description="consultant, executive or administrator"
+    )
+    unit: Words | None = Field(default=None, description="the id of a unit, as text")
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What somebody has to have, by the kind of it."""
+        return {name: value for name in CONDITIONS if (value := getattr(self, name)) is not None}
+
+    def fits(self, held: Mapping[str, frozenset[str]]) -> bool:
+        """Whether somebody who holds this meets every condition."""
+        return all(value in held[name] for name, value in self.conditions.items())
+
+
+class Provider(Model):
+    """One provider of identities, such as a tenant of Entra ID or a realm of Keycloak.
+
+    secret : the name of the variable of the environment that has the client's secret, which stands in no file.
+    """
+
+    CALLED: ClassVar[str] = "a provider"
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")] = Field(
+        description="an id for addresses (a small letter, then small letters, digits or '-', at most 32 in all)"
+    )
+    label: Annotated[str, StringConstraints(pattern=r"^\S.{0,59}$")] = Field(
+        description="what people know it by, at most 60 characters, as text"
+    )
+    issuer: str = Field(description="the issuer as its discovery document names it, https://..., as text")
+    client_id: Words = Field(description="the id under which the provider knows Inside Out, as text")
+    secret: Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$")] = Field(
+        description="the name of a variable of the environment, such as SIGN_IN_SECRET"
+    )
+    rules: tuple[AccessRule, ...] = Field(min_length=1, description="a list of rules of access")
+
+    def granted(self, claims: Mapping[str, Any]) -> list[AccessRule]:
+        """The rule that counts in each organisation: the first in the file that fits."""
+        held, found = holdings(claims), dict[str, AccessRule]()
+        for rule in self.rules:
+            if rule.fits(held):
+                found.setdefault(rule.organisation, rule)
+        return list(found.values())
+
+    def stamp(self, rule: AccessRule) -> str:
+        """What a rule is known by as long as nobody changes it or the provider that it stands with."""
+        content = f"{self.id}\n{self.issuer}\n{self.client_id}\n{rule.model_dump_json()}"
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class SignIn(Model):
+    """Every provider, in the order in which they are offered."""
+
+    CALLED: ClassVar[str] = "a file on sign-in"
+
+    providers: tuple[Provider, ...] = Field(min_length=1, description="a list of providers")
+
+    def provider(self, id: str) -> Provider | None:
+        """The provider with this id."""
+        return next((each for each in self.providers if each.id == id), None)
+
+    @cached_property
+    def stamped(self) -> Mapping[str, AccessRule]:
+        """Every rule by its stamp."""
+        return {each.stamp(rule): rule for each in self.providers for rule in each.rules}
+
+
+def holdings(claims: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """What somebody's claims say that they hold, by the kind of condition.
+
+    >>> found = holdings({"roles": ["Consultant"], "email": "ann@Acme.example", "email_verified": True})
+    >>> sorted(found["app_role"]), sorted(found["email_domain"]), sorted(found["group"])
+    (['Consultant'], ['acme.example'], [])
+    """
+    realm = claims.get("realm_access")
+    return {
+        "app_role": _texts(claims.get("roles")),
+        "realm_role": _texts(realm.get("roles") if isinstance(realm, Mapping) else None),
+        "group": _texts(claims.get("groups")),
+        "email_domain": _verified_domain(claims),
+    }
+
+
+def _texts(value: Any) -> frozenset[str]:
+    given: Iterable[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else ()
+    return frozenset(each for each in given if isinstance(each, str))
+
+
+def _verified_domain(claims: Mapping[str, Any]) -> frozenset[str]:
+    """The domain of an address, where the provider says that it is theirs."""
+    email = claims.get("email")
+    if claims.get("email_verified") is not True or not isinstance(email, str) or email.count("@") != 1:
+        return frozenset()
+    return frozenset({email.partition("@")[2].lower()})

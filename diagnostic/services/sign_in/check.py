@@ -1,0 +1,72 @@
+"""What is wrong with the file on sign-in: in itself, with the environment, the installation and the providers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from diagnostic.definitions.signing_in.files import load_sign_in
+from diagnostic.definitions.signing_in.providers import Provider, SignIn
+from diagnostic.errors import Problem, did_you_mean
+from diagnostic.files.bytes import read_bytes
+from diagnostic.files.yaml.source import YamlSource, read
+from diagnostic.services.installation.organisations import get_chart, list_organisations
+from diagnostic.services.installation.sessions import file_of
+from diagnostic.services.installation.setup import Installation
+from diagnostic.settings import Settings
+
+CAUSES = {
+    "down": "no answer within seconds, or none that is right",
+    "garbled": "an answer that is no discovery document",
+    "issuer": "a discovery document of another issuer",
+}
+
+
+def load_for_server(settings: Settings, environ: Mapping[str, str]) -> SignIn | None:
+    """The file on sign-in, as a server needs it; None where there is none. UserError with all that is wrong."""
+    path = file_of(settings)
+    return load_sign_in(path, [name for name, value in environ.items() if value]) if path else None
+
+
+def check_sign_in(
+    inst: Installation, environ: Mapping[str, str], offline: bool = False
+) -> tuple[SignIn | None, list[Problem]]:
+    """The file on sign-in, None where there is none; and what in it fits neither the installation nor its providers.
+
+    offline : ask no provider. Raises UserError where the file is broken in itself.
+    """
+    found, path = load_for_server(inst.settings, environ), file_of(inst.settings)
+    if found is None or path is None:
+        return None, []
+    source = read(read_bytes(path), str(path))
+    problems = list(_missing(inst, source, found))
+    for number, provider in enumerate(found.providers):
+        problems += [] if offline else _silent(source, number, provider)
+    return found, problems
+
+
+def _missing(inst: Installation, source: YamlSource, found: SignIn) -> Iterator[Problem]:
+    """Organisations and units that rules name, and that are not there (any more)."""
+    there = [each.id for each in list_organisations(inst)]
+    units = {id: chart.position if (chart := get_chart(inst, id)) else {} for id in there}
+    for provider, each in enumerate(found.providers):
+        for number, rule in enumerate(each.rules):
+            path = ("providers", provider, "rules", number)
+            if rule.organisation not in there:
+                hint = did_you_mean(rule.organisation, there) or f"There are: {', '.join(there) or 'none yet'}."
+                yield source.problem((*path, "organisation"), "an organisation of this installation", hint=hint)
+            elif rule.unit is not None and rule.unit not in units[rule.organisation]:
+                hint = did_you_mean(rule.unit, units[rule.organisation])
+                yield source.problem((*path, "unit"), "a unit of the organisation", hint=hint)
+
+
+def _silent(source: YamlSource, number: int, provider: Provider) -> Iterator[Problem]:
+    """What is wrong with a provider's own answers."""
+    from diagnostic.services.sign_in.directory import DISCOVERY, Directory
+    from diagnostic.services.sign_in.refusals import SignInRefused
+
+    try:
+        Directory(provider.issuer, None).look_for_keys()
+    except SignInRefused as refusal:
+        hint = f"Open {provider.issuer.rstrip('/')}{DISCOVERY} from this machine."
+        path = ("providers", number, "issuer")
+        yield source.problem(path, "a provider that answers", CAUSES.get(refusal.cause, refusal.cause), hint)

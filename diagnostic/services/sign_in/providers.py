@@ -1,0 +1,154 @@
+"""Providers as a server knows them: who is offered, how to get there, and whom they say that it is who comes back."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import OAuth2Client
+
+from diagnostic.definitions.signing_in.providers import Provider
+from diagnostic.services.installation.sessions import SignedIn, configured
+from diagnostic.services.installation.setup import Installation
+from diagnostic.services.sign_in.directory import Directory
+from diagnostic.services.sign_in.network import limits
+from diagnostic.services.sign_in.refusals import SignInRefused
+from diagnostic.services.sign_in.tokens import claims_of
+from diagnostic.services.sign_in.ways import ProviderWay
+
+AT_ONCE, WAITING = 8, 8  # threads that ask providers, and that wait to ask; all others are for everybody else
+WAIT = 3.0  # seconds
+SCOPE = "openid profile email"
+OUR_MISTAKES = ("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type")
+LONGEST_LABEL = 120  # characters
+
+
+class Providers:
+    """The providers of an installation, with what was learned of each. One for a server; threads share it."""
+
+    def __init__(self, inst: Installation, environ: Mapping[str, str], transport: httpx2.BaseTransport | None = None):
+        self._inst, self._environ, self._transport = inst, environ, transport
+        self._directories: dict[str, Directory] = {}
+        self._room, self._free = (threading.BoundedSemaphore(size) for size in (AT_ONCE + WAITING, AT_ONCE))
+
+    def get(self, id: str) -> Provider | None:
+        """The provider with this id, if the file has it."""
+        found = configured(self._inst.settings)
+        return found.provider(id) if found else None
+
+    def address_of(self, provider: Provider, way: ProviderWay) -> str:
+        """Where somebody signs in, with all that the provider has to send back. Raises SignInRefused."""
+        with self._one_of_few():
+            authorize = self._directory(provider).addresses().authorize
+        with self._client(provider) as client:
+            address, _ = client.create_authorization_url(
+                authorize, state=way.state, code_verifier=way.verifier, nonce=way.nonce
+            )
+        return address
+
+    def who_came(self, provider: Provider, way: ProviderWay, query: Mapping[str, str], now: datetime) -> SignedIn:
+        """Whom the provider says that it is who came back on a way. Raises SignInRefused."""
+        if query.get("error"):
+            raise SignInRefused("client" if query["error"] in OUR_MISTAKES else "declined")
+        with self._one_of_few():
+            directory = self._directory(provider)
+            addresses = directory.addresses()
+            if query.get("iss", provider.issuer) != provider.issuer or (addresses.names_itself and "iss" not in query):
+                raise SignInRefused("issuer")
+            token = self._token(provider, way, query.get("code", ""))
+            claims = claims_of(
+                token.get("id_token"),
+                directory,
+                issuer=provider.issuer,
+                client_id=provider.client_id,
+                nonce=way.nonce,
+                access_token=token.get("access_token"),
+                now=now,
+            )
+        return _person(provider, claims)
+
+    def end_session(self, id: str) -> str:
+        """Where somebody who leaves ends their session at the provider, too; empty where it has no such place."""
+        provider = self.get(id)
+        if provider is None:
+            return ""
+        try:
+            with self._one_of_few():
+                end = self._directory(provider).addresses().end_session
+        except SignInRefused:
+            return ""
+        back = {"client_id": provider.client_id, "post_logout_redirect_uri": f"{self._inst.settings.base_url}/"}
+        return f"{end}{'&' if '?' in end else '?'}{urlencode(back)}" if end else ""
+
+    def _directory(self, provider: Provider) -> Directory:
+        return self._directories.setdefault(provider.issuer, Directory(provider.issuer, self._transport))
+
+    def _token(self, provider: Provider, way: ProviderWay, code: str) -> dict[str, Any]:
+        addresses = self._directory(provider).addresses()
+        method = "client_secret_post" if addresses.posts_secret else "client_secret_basic"
+        try:
+            with self._client(provider, method) as client:
+                return dict(
+                    client.fetch_token(
+                        addresses.token, grant_type="authorization_code", code=code, code_verifier=way.verifier
+                    )
+                )
+        except OAuthError as error:
+            raise SignInRefused("client" if error.error in OUR_MISTAKES else "code") from error
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise SignInRefused("down") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise SignInRefused("garbled") from error
+
+    def _client(self, provider: Provider, method: str = "client_secret_basic") -> OAuth2Client:
+        return OAuth2Client(
+            client_id=provider.client_id,
+            client_secret=self._environ.get(provider.secret, ""),
+            token_endpoint_auth_method=method,
+            redirect_uri=callback(self._inst, provider),
+            scope=SCOPE,
+            code_challenge_method="S256",
+            **limits(self._transport),
+        )
+
+    @contextmanager
+    def _one_of_few(self) -> Iterator[None]:
+        """One of the threads that may ask providers. Raises SignInRefused where too many wait for that."""
+        if not self._room.acquire(blocking=False):
+            raise SignInRefused("busy")
+        try:
+            if not self._free.acquire(timeout=WAIT):
+                raise SignInRefused("busy")
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            self._room.release()
+
+
+def callback(inst: Installation, provider: Provider) -> str:
+    """The address that a provider sends people back to, one for each: an answer of another one leads nowhere."""
+    return f"{inst.settings.base_url}/auth/callback/{provider.id}"
+
+
+def _person(provider: Provider, claims: Mapping[str, Any]) -> SignedIn:
+    rules = provider.granted(claims)
+    subject = hashlib.sha256(f"{provider.issuer}\0{claims['sub']}".encode()).digest()
+    return SignedIn(provider.id, subject, _label(claims), tuple(map(provider.stamp, rules)))
+
+
+def _label(claims: Mapping[str, Any]) -> str:
+    """What somebody is called here: their name, else the name that they sign in with."""
+    for claim in ("name", "preferred_username", "email"):
+        text = claims.get(claim)
+        if isinstance(text, str) and text.strip() and text.isprintable():
+            return text.strip()[:LONGEST_LABEL]
+    return "somebody without a name"

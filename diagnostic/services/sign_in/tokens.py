@@ -1,0 +1,61 @@
+"""The token of identity that a provider answers with: what it has to be before anything in it counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import BadSignatureError, ExpiredTokenError, JoseError, UnsupportedAlgorithmError
+from joserfc.errors import ClaimError as WrongClaim
+from joserfc.jwk import Key
+
+from diagnostic.services.sign_in.directory import Directory
+from diagnostic.services.sign_in.refusals import SignInRefused
+
+LEEWAY = 60  # seconds that the clocks of provider and server may differ
+ASYMMETRIC = (
+    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+    *("ES256", "ES384", "ES512", "EdDSA"),
+)  # what only the provider can sign with: no secret that both know, and never none
+CAUSES = {"iss": "issuer", "aud": "audience", "azp": "audience", "nonce": "nonce", "iat": "clock", "nbf": "clock"}
+
+
+def claims_of(
+    token: Any, directory: Directory, *, issuer: str, client_id: str, nonce: str, access_token: Any, now: datetime
+) -> dict[str, Any]:
+    """The claims of a token that is the provider's, for us, for this sign-in, and of now. Raises SignInRefused."""
+    if not isinstance(token, str):
+        raise SignInRefused("token")
+    found = _decoded(token, directory)
+    if found.claims.get("aud") not in (client_id, [client_id]):
+        raise SignInRefused("audience")
+    expected = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client_id}}
+    params = {"nonce": nonce, "client_id": client_id, "access_token": access_token}
+    try:
+        CodeIDToken(found.claims, found.header, expected, params).validate(int(now.timestamp()), LEEWAY)
+    except ExpiredTokenError as error:
+        raise SignInRefused("expired") from error
+    except WrongClaim as error:
+        raise SignInRefused(CAUSES.get(error.claim, "claims")) from error
+    except (JoseError, TypeError, ValueError) as error:
+        raise SignInRefused("claims") from error
+    return dict(found.claims)
+
+
+def _decoded(token: str, directory: Directory) -> jwt.Token:
+    def key_for(signed: Any) -> Key:
+        header = signed.headers()
+        if header.get("alg") not in ASYMMETRIC:
+            raise SignInRefused("algorithm")
+        return directory.key(header.get("kid"))
+
+    try:
+        return jwt.decode(token, key_for, algorithms=ASYMMETRIC)
+    except UnsupportedAlgorithmError as error:
+        raise SignInRefused("algorithm") from error
+    except BadSignatureError as error:
+        raise SignInRefused("signature") from error
+    except (JoseError, ValueError, TypeError) as error:
+        raise SignInRefused("token") from error

@@ -1,0 +1,187 @@
+"""A provider of identities in this process: it signs with keys of its own, and lies as a test tells it to.
+
+It takes the place of the network (`Site(network=...)`), or answers a browser on a port of this machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import ECKey, Key, RSAKey
+
+ISSUER = "https://id.example/realms/acme"
+CLIENT, SECRET = "inside-out", "not a secret"
+ANN = {"sub": "1", "name": "Ann Bell", "realm_access": {"roles": ["leader-desk"]}}
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@cache
+def key_of(name: str) -> Key:
+    """A key by name; made once a run."""
+    if name.startswith("rsa"):
+        return RSAKey.generate_key(2048, {"kid": name, "use": "sig"})
+    return ECKey.generate_key("P-256", {"kid": name, "use": "sig"})
+
+
+@dataclass
+class FakeProvider(httpx2.BaseTransport):
+    """Discovery, keys, codes and tokens. What a test changes here, the next answer has."""
+
+    now: Callable[[], datetime]
+    issuer: str = ISSUER
+    person: Mapping[str, Any] = field(default_factory=lambda: dict(ANN))
+    keys: list[str] = field(default_factory=lambda: ["rsa-1"])  # the first one signs
+    claims: dict[str, Any] = field(default_factory=dict)  # in place of the right ones; None: left out
+    alg: str = "RS256"
+    kid: str | None = ""  # in place of the key's own
+    token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # in place of a signed one
+    document: dict[str, Any] = field(default_factory=dict)  # more of the discovery document
+    answers: dict[str, Any] = field(default_factory=dict)  # path -> another answer, or an error that is raised
+    asked: list[str] = field(default_factory=list)  # paths, in order
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def approve(self, address: str, **more: str) -> str:
+        """What happens at the provider's own pages: the person says yes. The address that they are sent back to."""
+        wanted = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        assert (wanted["client_id"], wanted["response_type"]) == (CLIENT, "code")
+        assert wanted["code_challenge_method"] == "S256" and "openid" in wanted["scope"].split()
+        code = secrets.token_urlsafe(16)
+        self.codes[code] = wanted
+        query = {"code": code, "state": wanted["state"], "iss": self.issuer} | more
+        return f"{wanted['redirect_uri']}?{urlencode(query)}"
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """As the network would."""
+        assert str(request.url).startswith(self.issuer), f"a request to somebody else: {request.url}"
+        status, headers, body = self.answer(request.method, request.url.path, request.headers, request.read())
+        return httpx2.Response(status, headers=headers, content=body)
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        path = path.removeprefix(urlsplit(self.issuer).path)
+        self.asked.append(path)
+        if path in self.answers:
+            other = self.answers[path]
+            if isinstance(other, Exception):
+                raise other
+            return other
+        if path == "/.well-known/openid-configuration":
+            return _json(self._document())
+        if path == "/keys":
+            return _json({"keys": [key_of(each).as_dict(private=False) for each in self.keys]})
+        if (method, path) == ("POST", "/token"):
+            return self._exchange(headers, body)
+        return 404, {}, b""
+
+    def _document(self) -> dict[str, Any]:
+        ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
+        ends["end_session_endpoint"] = "/logout"
+        return {"issuer": self.issuer, **{name: self.issuer + end for name, end in ends.items()}, **self.document}
+
+    def _exchange(self, headers: Mapping[str, str], body: bytes) -> Answer:
+        given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        basic = base64.b64encode(f"{CLIENT}:{SECRET.replace(' ', '%20')}".encode()).decode()
+        raw = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+        if headers.get("authorization") not in (f"Basic {basic}", f"Basic {raw}"):
+            return _json({"error": "invalid_client"}, 401)
+        wanted = self.codes.pop(given.get("code", ""), None)  # a code works once
+        challenge = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest())
+        if wanted is None or wanted["redirect_uri"] != given["redirect_uri"]:
+            return _json({"error": "invalid_grant"}, 400)
+        if challenge.rstrip(b"=").decode() != wanted["code_challenge"]:
+            return _json({"error": "invalid_grant"}, 400)
+        return _json({"access_token": "opaque", "token_type": "Bearer", "id_token": self._token(wanted["nonce"])})
+
+    def _token(self, nonce: str) -> str:
+        now = int(self.now().timestamp())
+        right = {"iss": self.issuer, "aud": CLIENT, "nonce": nonce, "iat": now, "exp": now + 300, **self.person}
+        claims = {name: value for name, value in (right | self.claims).items() if value is not None}
+        if self.token:
+            return self.token(claims, self)
+        return signed(claims, key_of(self.keys[0]), self.alg, self.keys[0] if self.kid == "" else self.kid)
+
+
+def signed(claims: Mapping[str, Any], key: Key, alg: str, kid: str | None) -> str:
+    """A token as a provider signs it."""
+    header = {"alg": alg} | ({"kid": kid} if kid else {})
+    return jwt.encode(header, dict(claims), key, algorithms=[alg])
+
+
+def unsigned(claims: Mapping[str, Any], provider: FakeProvider) -> str:
+    """`alg: none`."""
+    return f"{_part({'alg': 'none', 'kid': provider.keys[0]})}.{_part(claims)}."
+
+
+def by_public_key(claims: Mapping[str, Any], provider: FakeProvider) -> str:
+    """HS256 with what everybody knows as the secret: the provider's public key."""
+    public = key_of(provider.keys[0]).as_pem(private=False)
+    start = f"{_part({'alg': 'HS256', 'kid': provider.keys[0]})}.{_part(claims)}"
+    return f"{start}.{_base64(hmac.digest(public, start.encode(), 'sha256'))}"
+
+
+def by_another_key(claims: Mapping[str, Any], provider: FakeProvider) -> str:
+    """Signed by somebody else under the name of the provider's key."""
+    return signed(claims, key_of("rsa-of-somebody-else"), "RS256", provider.keys[0])
+
+
+def _part(value: Mapping[str, Any]) -> str:
+    return _base64(json.dumps(value).encode())
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def _json(value: Mapping[str, Any], status: int = 200) -> Answer:
+    return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
+
+
+@contextmanager
+def on_a_port(provider: FakeProvider) -> Iterator[FakeProvider]:
+    """The provider as browsers and servers reach it: its own page of consent says yes to everybody."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            if path == "/authorize":
+                return self._send((303, {"Location": provider.approve(self.path)}, b""))
+            if path == "/logout":
+                return self._send((200, {"Content-Type": "text/html"}, b"<title>Signed out there</title>"))
+            return self._send(provider.answer("GET", path, self.headers, b""))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            self._send(provider.answer("POST", self.path, self.headers, body))
+
+        def _send(self, answer: Answer) -> None:
+            status, headers, body = answer
+            self.send_response(status)
+            for name, value in (headers | {"Content-Length": str(len(body))}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        provider.issuer = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield provider
+        finally:
+            server.shutdown()

@@ -1,0 +1,428 @@
+"""Sign-in by OpenID Connect over HTTP, against a provider of this process that lies as it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from diagnostic.services.installation.access import holder
+from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
+from diagnostic.services.installation.visits import COOKIE, may_last, visitor
+from diagnostic.services.sign_in import network, ways
+from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
+from diagnostic.services.sign_in.refusals import TOLD
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.setup.audit_log import entries
+from diagnostic.web.middleware import middleware
+from diagnostic.web.routes import routes
+from diagnostic.web.site import Site
+from tests.identity_provider import ANN, CLIENT, ISSUER, SECRET, FakeProvider, by_another_key, by_public_key, unsigned
+from tests.respondents import World, make_world
+from tests.ui.test_respondent_routes import words_of
+
+pytestmark = pytest.mark.slow
+FILE = f"""
+providers:
+  - id: works
+    label: Acme Works
+    issuer: {ISSUER}
+    client_id: {CLIENT}
+    secret: TEST_SECRET
+    rules:
+      - {{realm_role: leader-desk, organisation: acme, role: executive, unit: desk}}
+      - {{realm_role: consultant, organisation: acme, role: consultant}}
+      - {{app_role: Everything, organisation: acme, role: administrator}}
+      - {{email_domain: acme.example, organisation: acme, role: executive}}
+      - {{realm_role: consultant, organisation: bolt, role: executive}}
+      - {{group: gone, organisation: acme, role: executive, unit: dissolved}}
+"""
+
+
+@dataclass
+class Door:
+    """An installation behind its routes, the provider, and browsers that come."""
+
+    world: World
+    provider: FakeProvider
+    site: Site = field(init=False)
+
+    def __post_init__(self) -> None:
+        base = self.world.inst.settings.base_url
+        self.site = Site(lambda: self.world.inst, self.world.clock, {"TEST_SECRET": SECRET}, self.provider)
+        self.app = Starlette(routes=routes(self.site), middleware=middleware(base, self.site))
+
+    def browser(self) -> TestClient:
+        base = self.world.inst.settings.base_url
+        return TestClient(self.app, base, follow_redirects=False, headers={"Origin": base})
+
+    def set_out(self, browser: TestClient, wanted: str = "") -> str:
+        """Where the provider sends somebody back to who said yes there."""
+        answer = browser.get("/auth/sign-in/works", params={"to": wanted} if wanted else {})
+        assert answer.status_code == 303, words_of(answer)
+        return self.provider.approve(answer.headers["location"])
+
+    def sign_in(self, browser: TestClient, wanted: str = "") -> httpx2.Response:
+        return browser.get(self.set_out(browser, wanted))
+
+    def visitor(self, browser: TestClient):
+        return visitor(self.world.inst, browser.cookies.get(COOKIE), self.world.clock())
+
+    def events(self) -> list[tuple[str, str, str]]:
+        with reading(self.world.inst.engine) as db:
+            found = entries(db, "acme")
+        return [(row.event, row.label, row.detail) for row in found if row.event.startswith(("session", "links"))]
+
+
+@pytest.fixture
+def door(tmp_path) -> Door:
+    world = make_world(tmp_path / "home")
+    (world.inst.settings.home / "sign_in.yaml").write_text(FILE)
+    return Door(world, FakeProvider(world.clock))
+
+
+def test_whoever_signs_in_sees_what_their_rule_says_and_is_back_where_they_wanted_to_be(door, caplog):
+    with door.browser() as browser:
+        answer = door.sign_in(browser, "/heatmap?unit=desk")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/heatmap?unit=desk")
+        access = door.visitor(browser)
+        cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith(f"{COOKIE}="))
+    assert (access.role, access.unit, access.label, access.organisation) == ("executive", "desk", "Ann Bell", "acme")
+    assert all(each in cookie for each in ("HttpOnly", "SameSite=lax", "Path=/;")) and "Secure" not in cookie
+    kept = cookie.partition("=")[2].partition(";")[0]
+    assert len(kept) < 150 and kept.partition(".")[0] not in _everything_stored(door.world)
+    assert door.events() == [("session.began", "Ann Bell", "executive, desk, by works")]
+    assert caplog.text.count("Ann") == 0
+
+
+def _everything_stored(world: World) -> str:
+    return (world.inst.settings.home / "inside_out.db").read_bytes().decode("latin-1")
+
+
+UNKNOWN = b'{"error": "invalid_client"}'
+LIES: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
+    "a wrong nonce": (lambda p: p.claims.update(nonce="0" * 64), "nonce"),
+    "no nonce": (lambda p: p.claims.update(nonce=None), "nonce"),
+    "a token for somebody else": (lambda p: p.claims.update(aud="another"), "audience"),
+    "a token for us and others": (lambda p: p.claims.update(aud=[CLIENT, "another"]), "audience"),
+    "an authorised party that is not us": (lambda p: p.claims.update(azp="another"), "audience"),
+    "another issuer": (lambda p: p.claims.update(iss="https://evil.example"), "issuer"),
+    "nearly the issuer": (lambda p: p.claims.update(iss=ISSUER + "/"), "issuer"),
+    "expired": (lambda p: p.claims.update(exp=int(p.now().timestamp()) - 61), "expired"),
+    "no end": (lambda p: p.claims.update(exp=None), "claims"),
+    "an end that is no number": (lambda p: p.claims.update(exp="later"), "claims"),
+    "of the future": (lambda p: p.claims.update(iat=int(p.now().timestamp()) + 61), "clock"),
+    "not valid yet": (lambda p: p.claims.update(nbf=int(p.now().timestamp()) + 61), "clock"),
+    "nobody": (lambda p: p.claims.update(sub=None), "claims"),
+    "alg none": (lambda p: setattr(p, "token", unsigned), "algorithm"),
+    "HS256 with the public key": (lambda p: setattr(p, "token", by_public_key), "algorithm"),
+    "somebody else's signature": (lambda p: setattr(p, "token", by_another_key), "signature"),
+    "a key that is not there": (lambda p: setattr(p, "kid", "unknown"), "key"),
+    "no token": (lambda p: setattr(p, "token", lambda claims, provider: None), "token"),
+    "no token but a text": (lambda p: setattr(p, "token", lambda claims, provider: "a.b.c"), "token"),
+    "the code forgotten": (lambda p: p.codes.clear(), "code"),
+    "our secret not known": (
+        lambda p: p.answers.update({"/token": (401, {}, b'{"error":"invalid_client"}')}),
+        "client",
+    ),
+    "a token of no form": (lambda p: p.answers.update({"/token": (200, {}, b"<html>")}), "garbled"),
+    "five megabytes": (lambda p: p.answers.update({"/token": (200, {}, b"x" * 5_000_000)}), "garbled"),
+    "packed": (lambda p: p.answers.update({"/token": (200, {"Content-Encoding": "gzip"}, b"x")}), "garbled"),
+    "an error of its own": (lambda p: p.answers.update({"/token": (502, {}, b"")}), "down"),
+    "led elsewhere": (lambda p: p.answers.update({"/token": (302, {"Location": "https://evil.example"}, b"")}), "down"),
+    "silent": (lambda p: p.answers.update({"/token": httpx2.ReadTimeout("")}), "down"),
+    "no keys": (lambda p: p.answers.update({"/keys": (200, {}, b'{"keys": 5}')}), "garbled"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_proves_nothing_lets_nobody_in_and_has_a_cause_of_its_own(shared, lie, caplog):
+    tell, cause = LIES[lie]
+    provider = FakeProvider(shared.world.clock)
+    door = Door(shared.world, provider)
+    with door.browser() as browser:
+        address = door.set_out(browser)
+        tell(provider)
+        answer = browser.get(address)
+        assert COOKIE not in browser.cookies and door.visitor(browser) is None
+    told = {"away": 503, "again": 400, "untrusted": 502}[TOLD[cause]]
+    assert (answer.status_code, caplog.messages[-1]) == (told, f"sign-in by works was refused: {cause}")
+    assert 'href="/auth/sign-in/works"' in answer.text
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> Door:
+    """An installation where no test changes anything."""
+    world = make_world(tmp_path_factory.mktemp("shared"))
+    (world.inst.settings.home / "sign_in.yaml").write_text(FILE)
+    return Door(world, FakeProvider(world.clock))
+
+
+def test_clocks_may_differ_by_a_minute(shared):
+    now = int(shared.world.clock().timestamp())
+    provider = FakeProvider(shared.world.clock, claims={"exp": now - 59, "iat": now + 59})
+    door = Door(shared.world, provider)
+    with door.browser() as browser:
+        assert door.sign_in(browser).headers["location"] == "/report"
+
+
+WAYS: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], str]] = {
+    "a forged state": (lambda q: q | {"state": q["state"][:-2] + "xx"}, "state"),
+    "no state": (lambda q: {"code": q["code"]}, "state"),
+    "another provider's answer": (lambda q: q | {"iss": "https://evil.example"}, "issuer"),
+    "an answer without its name": (lambda q: {k: v for k, v in q.items() if k != "iss"}, "issuer"),
+    "they said no": (lambda q: {"state": q["state"], "error": "access_denied"}, "declined"),
+    "they do not know us": (lambda q: {"state": q["state"], "error": "unauthorized_client"}, "client"),
+    "no code": (lambda q: {"state": q["state"], "iss": q["iss"]}, "code"),
+    "an endless code": (lambda q: q | {"code": "x" * 8000}, "code"),
+}
+
+
+@pytest.mark.parametrize("change", WAYS)
+def test_a_way_back_that_is_not_the_way_out_leads_nowhere(shared, change, caplog):
+    alter, cause = WAYS[change]
+    door = Door(shared.world, FakeProvider(shared.world.clock))
+    door.provider.document["authorization_response_iss_parameter_supported"] = True
+    with door.browser() as browser:
+        address = urlsplit(door.set_out(browser))
+        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        answer = browser.get(address.path, params=alter(query))
+        assert COOKIE not in browser.cookies
+    assert answer.status_code >= 400 and caplog.messages[-1].endswith(f": {cause}")
+
+
+def test_a_way_is_of_one_browser_of_ten_minutes_and_leads_in_once(door, caplog):
+    with door.browser() as mine, door.browser() as other:
+        address = door.set_out(mine)
+        door.set_out(other)
+        assert other.get(address).status_code == 400 and caplog.messages[-1].endswith(": browser")
+        assert mine.get(address).status_code == 303
+        first = mine.cookies[COOKIE]
+        door.provider.codes.update({parse_qs(urlsplit(address).query)["code"][0]: door.provider.codes.popitem()[1]})
+        assert mine.get(address).status_code == 400 and caplog.messages[-1].endswith(": code")
+        assert mine.cookies[COOKIE] == first and door.visitor(mine)
+        late = door.set_out(mine)
+        door.world.clock.now += ways.LASTS
+        assert mine.get(late).status_code == 400 and caplog.messages[-1].endswith(": late")
+
+
+def test_a_state_that_led_in_leads_in_nobody_else_even_with_a_code_that_works(door, caplog):
+    with door.browser() as browser:
+        address = door.set_out(browser)
+        wanted = dict(door.provider.codes)
+        browser.get(address)
+        door.provider.codes = wanted  # a provider that takes codes twice
+        assert browser.get(address).status_code == 400 and caplog.messages[-1].endswith(": used")
+
+
+def test_two_tabs_at_once_both_arrive_and_the_last_session_counts(door):
+    with door.browser() as browser:
+        one, two = door.set_out(browser, "/heatmap"), door.set_out(browser, "/files")
+        assert browser.get(two).headers["location"] == "/files"
+        before = browser.cookies[COOKIE]
+        assert browser.get(one).headers["location"] == "/heatmap"
+        now = door.world.clock()
+        assert visitor(door.world.inst, before, now) is None and door.visitor(browser)  # a new value at each sign-in
+
+
+OPEN = [
+    "//evil.example",
+    "https://evil.example",
+    "/\\evil.example",
+    "/x//evil",
+    "/\r\nSet-Cookie: a=b",
+    "javascript:1",
+    "x",
+]
+
+
+@pytest.mark.parametrize("wanted", [*OPEN, "/" + "a" * 5000])
+def test_nobody_is_led_elsewhere(shared, wanted):
+    door = Door(shared.world, FakeProvider(shared.world.clock))
+    with door.browser() as browser:
+        assert door.sign_in(browser, wanted).headers["location"] == "/report"
+
+
+def test_a_cookie_that_somebody_else_put_there_is_not_taken_up(door):
+    """Session fixation: what a browser had before it signed in is worth nothing afterwards, and is not used again."""
+    with door.browser() as attacker, door.browser() as victim:
+        door.sign_in(attacker)
+        planted = attacker.cookies[COOKIE]
+        victim.cookies.set(COOKIE, planted)
+        door.provider.person = ANN | {"sub": "2", "name": "Bob"}
+        door.sign_in(victim)
+        assert door.visitor(attacker) is None
+
+
+def test_keys_rotate_and_whoever_makes_one_up_does_not_make_us_ask_again_and_again(door, caplog):
+    seconds = [0.0]
+    with door.browser() as browser:
+        door.sign_in(browser)
+        door.site.providers._directory(door.site.providers.get("works"))._seconds = lambda: seconds[0]
+        door.provider.keys = ["ec-2", "rsa-1"]
+        door.provider.alg = "ES256"
+        seconds[0] = 1e9
+        assert door.sign_in(browser).status_code == 303  # a key that is new is asked for
+        door.provider.kid = "made-up"
+        asked = door.provider.asked.count("/keys")
+        for _ in range(3):
+            assert door.sign_in(browser).status_code == 502
+        assert door.provider.asked.count("/keys") == asked and caplog.messages[-1].endswith(": key")
+        door.provider.kid, door.provider.keys = "", ["ec-3"]  # the old ones are gone
+        seconds[0] += 31
+        assert door.sign_in(browser).status_code == 303
+        door.provider.keys = ["rsa-1"]
+        door.provider.alg = "RS256"
+        seconds[0] += 1  # a key that was taken away is no key any more
+        assert door.sign_in(browser).status_code == 502
+
+
+def test_a_provider_that_is_away_or_says_too_much_is_told_kindly_and_found_again(door):
+    document = "/.well-known/openid-configuration"
+    with door.browser() as browser:
+        troubles: list[Any] = [
+            httpx2.ConnectError(""),
+            (200, {}, b"{" + b" " * 5_000_000),
+            (500, {}, b""),
+            (200, {}, b"[]"),
+        ]
+        for trouble in troubles:
+            door.provider.answers[document] = trouble
+            answer = browser.get("/auth/sign-in/works")
+            assert answer.status_code == 503 and "Acme Works does not answer as it should" in words_of(answer)
+        door.provider.answers[document] = (200, {}, b'{"issuer": "https://evil.example"}')
+        assert browser.get("/auth/sign-in/works").status_code == 502
+        door.provider.answers.clear()
+        door.provider.document["token_endpoint"] = "http://id.example/token"  # not encrypted
+        assert browser.get("/auth/sign-in/works").status_code == 503
+        door.provider.document.clear()
+        assert door.sign_in(browser).status_code == 303
+        assert browser.get("/auth/sign-in/nobody").status_code == 404
+
+
+def test_what_drips_is_given_up(monkeypatch):
+    monkeypatch.setattr(network, "PATIENCE", -1.0)
+    transport = httpx2.MockTransport(lambda request: httpx2.Response(200, content=iter([b"{", b"}"])))
+    with pytest.raises(Exception, match="down"):
+        network.ask(transport, ISSUER)
+
+
+PEOPLE: dict[str, tuple[dict[str, Any], Any]] = {
+    "Keycloak's role": ({"realm_access": {"roles": ["leader-desk"]}}, ("executive", "desk")),
+    "Entra's app role": ({"roles": ["Everything"]}, ("administrator", "")),
+    "the first row that fits": (
+        {"realm_access": {"roles": ["leader-desk"]}, "roles": ["Everything"]},
+        ("executive", "desk"),
+    ),
+    "a verified domain": ({"email": "ann@ACME.example", "email_verified": True}, ("executive", "")),
+    "a domain that nobody verified": ({"email": "ann@acme.example"}, "no_rule"),
+    "said to be verified": ({"email": "ann@acme.example", "email_verified": "true"}, "no_rule"),
+    "another domain": ({"email": "ann@acme.example.evil", "email_verified": True}, "no_rule"),
+    "two addresses": ({"email": "ann@evil@acme.example", "email_verified": True}, "no_rule"),
+    "an app role as a group": ({"groups": ["Everything"]}, "no_rule"),
+    "a unit that is gone": ({"groups": ["gone"]}, "no_place"),
+    "claims of no form": ({"roles": {"a": 1}, "realm_access": ["x"], "groups": 5}, "no_rule"),
+    "an organisation that is not there": ({"realm_access": {"roles": ["consultant"]}}, ("consultant", "")),
+}
+
+
+@pytest.mark.parametrize("case", PEOPLE)
+def test_claims_give_a_role_and_a_unit_or_a_page_that_says_what_to_ask_for(shared, case, caplog):
+    claims, expected = PEOPLE[case]
+    door = Door(shared.world, FakeProvider(shared.world.clock, person={"sub": case, "name": "Ann Bell", **claims}))
+    with door.browser() as browser:
+        answer = door.sign_in(browser)
+        if isinstance(expected, tuple):
+            found = door.visitor(browser)
+            assert (found.role, found.unit) == expected
+            return
+        assert answer.status_code == 403 and COOKIE not in browser.cookies
+        assert caplog.messages[-1].endswith(f": {expected}")
+        if expected == "no_rule":
+            assert "Acme Works knows you as Ann Bell" in words_of(answer)
+            assert "the role leader-desk the role consultant the app role Everything" in words_of(answer)
+
+
+def test_a_session_ends_after_an_hour_alone_and_after_eight_at_work(door):
+    clock, inst = door.world.clock, door.world.inst
+    with door.browser() as browser:
+        door.sign_in(browser)
+        kept, began, link = browser.cookies[COOKIE], clock.now, door.visitor(browser).link
+        for _ in range(8):
+            clock.now += timedelta(minutes=59)
+            assert visitor(inst, kept, clock(), there=False)  # a page that is only open
+            assert visitor(inst, kept, clock())  # does not keep it from ending: this did
+            assert holder(inst, link, clock())
+        clock.now = began + LASTS
+        assert visitor(inst, kept, clock()) is None and holder(inst, link, clock()) is None
+        door.sign_in(browser)
+        clock.now += IDLE - timedelta(seconds=1)
+        assert visitor(inst, browser.cookies[COOKIE], clock(), there=False)
+        clock.now += timedelta(seconds=1)
+        assert door.visitor(browser) is None
+        assert may_last(inst, kept, clock()) and not may_last(inst, kept[:-1] + "x", clock())
+    tidy_sessions(inst, clock() + timedelta(days=2))
+    assert kept not in _everything_stored(door.world)
+
+
+def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog):
+    path = door.world.inst.settings.home / "sign_in.yaml"
+    with door.browser() as browser:
+        door.sign_in(browser)
+        path.write_text(FILE + "  - id: works\n")  # broken: it counts as it was, and the log says so
+        assert door.visitor(browser) and "the file on sign-in is broken" in caplog.text
+        path.write_text(FILE.replace("unit: desk", "unit: fleet"))
+        assert door.visitor(browser) is None
+        door.sign_in(browser)
+        assert door.visitor(browser).unit == "fleet"
+        path.unlink()
+        assert door.visitor(browser) is None and configured(door.world.inst.settings) is None
+
+
+def test_who_leaves_is_out_at_once_and_led_on_to_sign_out_at_the_provider(door):
+    with door.browser() as browser:
+        door.sign_in(browser)
+        kept = browser.cookies[COOKIE]
+        assert "sign in again" in words_of(browser.get("/leave"))
+        assert browser.post("/leave", headers={"Origin": "https://evil.example"}).status_code == 403
+        answer, end = browser.post("/leave"), f"{ISSUER}/logout?client_id={CLIENT}&post_logout_redirect_uri="
+        assert COOKIE not in browser.cookies and visitor(door.world.inst, kept, door.world.clock()) is None
+        assert answer.headers["refresh"].startswith(f"1; url={end}")
+        door.sign_in(browser)
+        door.provider.document["end_session_endpoint"] = "javascript:alert(1)"
+        door.site.providers._directories.clear()
+        assert "refresh" not in browser.post("/leave").headers
+    assert sorted(event for event, *_ in door.events()) == 2 * ["session.began"] + 2 * ["session.left"]
+
+
+def test_a_cookie_of_another_installation_opens_nothing(door, shared):
+    with shared.browser() as there, door.browser() as here:
+        Door(shared.world, shared.provider).sign_in(there)
+        assert may_last(shared.world.inst, there.cookies[COOKIE], shared.world.clock())
+        here.cookies.set(COOKIE, there.cookies[COOKIE])
+        assert door.visitor(here) is None and here.get("/report").status_code == 401
+
+
+def test_an_administrator_comes_in_once_by_a_link_from_the_shell(door):
+    token = one_time_link(door.world.inst, "acme", "Ida", door.world.clock())
+    late = one_time_link(door.world.inst, "acme", "Late", door.world.clock())
+    with door.browser() as browser, door.browser() as second:
+        assert "into Acme <Parcels>, once" in words_of(browser.get(f"/auth/once/{token}"))  # looked at, not used
+        answer = browser.post(f"/auth/once/{token}")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/links")
+        access = door.visitor(browser)
+        assert (access.role, access.label, access.manages) == ("administrator", "Ida", "acme")
+        for again in (second.get(f"/auth/once/{token}"), second.post(f"/auth/once/{token}")):
+            assert again.status_code == 404 and COOKIE not in second.cookies
+        door.world.clock.now += WORKS_FOR
+        assert second.post(f"/auth/once/{late}").status_code == 404
+        assert second.post(f"/auth/once/{token[:-1]}x").status_code == 404
+        (door.world.inst.settings.home / "sign_in.yaml").unlink()
+        assert door.visitor(browser)  # no provider is needed
