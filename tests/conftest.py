@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,17 +105,19 @@ def _make_tables(engine: Database) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_url, postgres_server, postgres_template) -> Iterator[postgres.Databases]:
+    """Databases with all tables, one after the other."""
+    found = postgres.Databases(postgres_url, postgres_server, postgres_template)
+    yield found
+    found.close()
+
+
 @contextmanager
 def _new_database(postgres_url: str, server: Connection, template: str) -> Iterator[str]:
-    name = f"test_{secrets.token_hex(6)}"
-    server.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} {_quickest(server)}"))
+    name = postgres.create(server, template)
     yield postgres_url.format(name)
-    server.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-def _quickest(server: Connection) -> str:
-    """By files rather than by the log: half the time where nothing waits for a disk. Older servers do it anyway."""
-    return "STRATEGY FILE_COPY" if (server.dialect.server_version_info or ()) >= (15,) else ""
+    postgres.drop(server, name)
 
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -128,9 +129,12 @@ def _database_at(request, file: Path, template: str = "") -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{file}"
         return
-    tables = template or request.getfixturevalue("postgres_template")
+    if not template:
+        with request.getfixturevalue("postgres_databases").one() as found:
+            yield found
+        return
     url, server = (request.getfixturevalue(name) for name in ("postgres_url", "postgres_server"))
-    with _new_database(url, server, tables) as found:
+    with _new_database(url, server, template) as found:
         yield found
 
 

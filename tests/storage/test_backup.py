@@ -21,7 +21,6 @@ from sqlalchemy.exc import DBAPIError
 from diagnostic.cli.main import main
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
-from diagnostic.services.backup.encryption import Sealer
 from diagnostic.services.backup.passphrases import ask_passphrase, long_enough, read_passphrase
 from diagnostic.services.backup.records import Lines, read_lines
 from diagnostic.services.backup.restore import restore
@@ -51,12 +50,6 @@ pytestmark = pytest.mark.slow
 PASSPHRASE = "correct horse battery staple"
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
 OVER = datetime(2024, 4, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    """Scrypt with n = 16: these tests are not about guessing."""
-    monkeypatch.setattr(Sealer.__init__, "__defaults__", (4,))
 
 
 @pytest.fixture(scope="module")
