@@ -61,6 +61,7 @@ def export(
 
     --each-leader goes on where it was broken off, if it is asked for again.
     """
+    from diagnostic.services.audit_log.handed_out import log_file
     from diagnostic.services.files.exports import export_file
     from diagnostic.services.files.packs.at_once import write_pack
     from diagnostic.services.files.wanted import Wanted
@@ -83,6 +84,7 @@ def export(
     )
     with installation(environ) as inst:
         access = operator(inst, organisation)
+        log_file(inst, access, file.name, datetime.now(UTC))
         if each_leader:
             write_pack(inst, access, wanted, _listed(formats), level, file, _say, datetime.now(UTC))
             return

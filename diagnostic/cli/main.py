@@ -12,6 +12,7 @@ import click
 import diagnostic
 from diagnostic.cli.accept import accept
 from diagnostic.cli.access.sign_in import sign_in
+from diagnostic.cli.activity import activity
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.benchmarks import benchmark
@@ -39,6 +40,7 @@ from diagnostic.services.installation.private_files import keep_private
         link,
         sign_in,
         person,
+        activity,
         audit,
         waves,
         export,

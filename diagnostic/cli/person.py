@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import click
 
@@ -21,6 +22,7 @@ from diagnostic.cli.installations import installation
 def person(environ: Mapping[str, str], organisation: str, name: str, export: str | None, erase: bool) -> None:
     """Find, export or erase one person's name in actions, comments, agreements and meetings."""
     from diagnostic.report.words import count
+    from diagnostic.services.audit_log.handed_out import log_file
     from diagnostic.services.installation.organisations import operator
     from diagnostic.services.persons.erasure import erase_person
     from diagnostic.services.persons.found import as_csv, as_json, find_person
@@ -29,12 +31,13 @@ def person(environ: Mapping[str, str], organisation: str, name: str, export: str
         access = operator(inst, organisation)
         found = find_person(inst, access, name)
         if export:
+            log_file(inst, access, f"person.{export}", datetime.now(UTC))
             sys.stdout.buffer.write(as_json(found) if export == "json" else as_csv(found, access.zone))
             sys.stdout.flush()
         else:
             for each in found:
                 print(f"{access.day_of(each.at)}  {each.kind:<16}  {each.field:<8}  {each.words}")
         if erase:
-            print(f"erased in {count(erase_person(inst, access, name), 'place')}", file=sys.stderr)
+            print(f"erased in {count(erase_person(inst, access, name, datetime.now(UTC)), 'place')}", file=sys.stderr)
         elif not export:
             print(f"in {count(len(found), 'place')}")

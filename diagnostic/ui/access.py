@@ -11,6 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from diagnostic.errors import UserError
+from diagnostic.services.audit_log.handed_out import log_file
 from diagnostic.services.installation.access import READERS, Access, Role, who
 from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.services.installation.visits import COOKIE, visitor
@@ -71,18 +72,22 @@ def looking() -> Callable[[], Access | None]:
     return lambda: who(inst, link, now()) if link else visitor(inst, value, now())
 
 
-def while_it_lasts(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """A file as `make` makes it, for whoever sees it now: raises UserError where this visit, or its link, is over by
-    the time that it is made, since an open page outlives both.
-    """
-    look, seen = looking(), st.session_state.get("access") or current()
+def while_it_lasts(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
+    """A file as `make` makes it, for whoever sees it now, in the audit log by its name before anybody has it.
 
-    def made() -> bytes:
+    Raises UserError where this visit, or its link, is over by the time that it is
+    made, since an open page outlives both.
+    """
+    inst, look, seen = installation(), looking(), st.session_state.get("access") or current()
+
+    def handed_out() -> bytes:
         if seen is None or look() != seen:
             raise UserError("Your visit is over, or your link was taken back: nothing was saved.")
-        return make()
+        made = make()
+        log_file(inst, seen, name, now())
+        return made
 
-    return made
+    return handed_out
 
 
 def part_name(unit: str, root: str, name: str) -> str:

@@ -25,6 +25,7 @@ class PageRow(NamedTuple):
 
 
 CONSULTANTS: tuple[Role, ...] = ("consultant",)
+ADMINISTRATORS: tuple[Role, ...] = ("administrator",)
 LINK_MAKERS: tuple[Role, ...] = ("consultant", "administrator")
 
 # A section shows from its first page on; between Results and Run there is room for more.
@@ -85,6 +86,8 @@ PAGES = (
         "Who serves whom inside, with what."),
     PageRow("Run", "work/links", "links", "Links", LINK_MAKERS, "listed",
         "Who else may look, at what, and until when."),
+    PageRow("Run", "work/audit_log", "audit-log", "Audit log", ADMINISTRATORS, "listed",
+        "Who did what, and when."),
     PageRow("Run", "work/person", "person", "One person", CONSULTANTS, "below",
         "Where somebody's name stands: hand it out, or take it away."),
     PageRow("Run", "work/rules", "rules", "Rules", CONSULTANTS, "listed",

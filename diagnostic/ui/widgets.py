@@ -170,13 +170,24 @@ def _agree(asked: str, agreed: str) -> None:
 
 
 def download(
-    label: str, make: Callable[[], bytes], stem: str, ending: str, key: str, mime: str = BYTES, **how: Any
+    label: str,
+    make: Callable[[], bytes],
+    stem: str,
+    ending: str,
+    key: str,
+    mime: str = BYTES,
+    logged: str = "",
+    **how: Any,
 ) -> None:
-    """A button that makes a file when pressed, which is saved as `stem` with its ending, while the visit lasts."""
+    """A button that makes a file when pressed, which is saved as `stem` with its ending, while the visit lasts.
+
+    logged : what the audit log calls it, where the file's name has words in it that people wrote.
+    """
+    name = f"{stem}.{ending}"
     st.download_button(
         label,
-        while_it_lasts(make),
-        file_name=f"{stem}.{ending}",
+        while_it_lasts(make, logged or name),
+        file_name=name,
         mime=unguessable(mime),
         key=key,
         icon=":material/download:",

@@ -80,7 +80,7 @@ def test_a_part_of_the_organisation_has_its_own(acme, door):
     assert [each.unit for each in actions(acme.inst, south)] == ["coast"]
     assert {each.unit for each in actions(acme.inst, acme.access)} == {"north", "coast"}
     with pytest.raises(UserError, match="does not exist"):
-        delete_action(acme.inst, south, door)
+        delete_action(acme.inst, south, door, NOW)
 
 
 def test_of_two_editors_the_later_is_told_what_the_other_changed_and_nothing_is_lost(acme, door):
@@ -155,12 +155,12 @@ def test_comments_stand_beside_it_and_go_with_it(acme, door):
     ]
     assert list(comments(acme.inst, acme.access)) == [door]
     assert not comments(acme.inst, access_to(acme.inst, "acme", "executive", "south"))
-    remove_comment(acme.inst, acme.access, door, comments_of(acme.inst, found)[0].id)
+    remove_comment(acme.inst, acme.access, door, comments_of(acme.inst, found)[0].id, NOW)
     assert [each.author for each in comments_of(acme.inst, found)] == ["Ann"]
     for text, name in (("", "Ann"), ("x" * 1001, "Ann"), ("Hm", ""), ("Hm", "x" * 41), ("a\u202eb", "Ann")):
         with pytest.raises(UserError):
             add_comment(acme.inst, found, text, name, NOW)
-    delete_action(acme.inst, acme.access, door)
+    delete_action(acme.inst, acme.access, door, NOW)
     with reading(acme.inst.engine) as db:
         assert db.execute(metadata.tables["open_records"].select()).all() == []
     with pytest.raises(UserError, match="does not exist"):

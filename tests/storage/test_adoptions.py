@@ -35,11 +35,11 @@ def test_a_change_is_a_version_and_taking_back_leaves_none(acme):
     assert (changed.author, changed.changed_at) == (acme.access.label, later)
     with reading(acme.inst.engine) as db:
         assert [row.version for row in versions.history(db, "acme", record)] == [1, 2]
-    withdraw_adoption(acme.inst, acme.access, record)
+    withdraw_adoption(acme.inst, acme.access, record, NOW)
     with reading(acme.inst.engine) as db:
         assert versions.history(db, "acme", record) == []
     with pytest.raises(UserError, match="does not exist"):
-        withdraw_adoption(acme.inst, acme.access, record)
+        withdraw_adoption(acme.inst, acme.access, record, NOW)
 
 
 def test_of_two_who_change_it_at_once_the_later_is_told(acme):
@@ -83,7 +83,7 @@ def test_a_part_of_the_organisation_sees_and_records_its_own(acme):
     with pytest.raises(UserError, match="a unit of the organisation"):
         save_adoption(acme.inst, south, NORTH, NOW)
     with pytest.raises(UserError, match="does not exist"):
-        withdraw_adoption(acme.inst, south, record)
+        withdraw_adoption(acme.inst, south, record, NOW)
     save_adoption(acme.inst, south, replace(NORTH, unit="south"), NOW)
     assert [each.unit for each in adoptions(acme.inst, south)] == ["south"]
     assert len(adoptions(acme.inst, acme.access)) == 2

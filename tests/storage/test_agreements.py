@@ -75,7 +75,7 @@ def test_a_part_of_the_organisation_has_its_own(acme, ours):
     south = access_to(acme.inst, "acme", "executive", "south")
     assert agreements(acme.inst, south) == []
     with pytest.raises(UserError, match="does not exist"):
-        delete_agreement(acme.inst, south, ours)
+        delete_agreement(acme.inst, south, ours, NOW)
     with pytest.raises(UserError, match="a unit of the organisation"):
         new_agreement(acme.inst, south, "north", OURS, NOW)
 
@@ -162,13 +162,13 @@ def test_a_signature_is_taken_back_where_it_was_made_or_by_staff(acme, ours):
         with pytest.raises(UserError, match="was not made here"):
             unsign(acme.inst, read(acme, ours), signature, signer)
     unsign(acme.inst, read(acme, ours), anna.id, "a")
-    remove_signature(acme.inst, acme.access, ours, ben.id)
+    remove_signature(acme.inst, acme.access, ours, ben.id, NOW)
     assert names(acme, ours) == []
 
 
 def test_nothing_of_a_deleted_agreement_is_left(acme, ours):
     sign(acme, ours, "Anna", "a")
-    delete_agreement(acme.inst, acme.access, ours)
+    delete_agreement(acme.inst, acme.access, ours, NOW)
     with reading(acme.inst.engine) as db:
         assert db.execute(metadata.tables["open_records"].select()).all() == []
 

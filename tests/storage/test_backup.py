@@ -9,6 +9,7 @@ import re
 import stat
 import tracemalloc
 from base64 import b64encode
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,13 +122,24 @@ def test_everything_comes_back_from_either_database_into_either(here, second_dat
     second = opened(second_database_url, "second")
     restored = restore(second, tmp_path / "backup", PASSPHRASE, NOW)
     after = contents(second)
-    assert {name for name in before if before[name] != after.get(name)} == {"links", "waves", "invitations"}
+    assert {name for name in before if before[name] != after.get(name)} == {
+        *("links", "waves", "invitations", "audit_log")
+    }
+    assert logged_since(before, after) == ["backup.restored"]
     assert "links" not in after and len(after["invitations"]) == 8  # of the wave that asks
     assert (restored.hash, restored.over) == (written.hash, ()) and sum(restored.rows.values()) > 30
     assert [look_up(second, row["token"], NOW).state for row in rows] == ["used"] * 6 + ["ready"] * 2
     assert submit(second, rows[6]["code"], ANSWERS, {}, NOW) == "accepted"
     assert second.keys.get(FORMS) == here.inst.keys.get(FORMS)  # drafts on people's devices are found again
-    assert contents(here.inst) == before
+    now = contents(here.inst)
+    assert logged_since(before, now) == ["backup.made"]
+    assert now | {"audit_log": before["audit_log"]} == before
+
+
+def logged_since(before: dict[str, list[str]], now: dict[str, list[str]]) -> list[str]:
+    """Events that were logged since; none of before is gone."""
+    assert set(before["audit_log"]) < set(now["audit_log"])
+    return [row.split("'")[-8] for row in set(now["audit_log"]) - set(before["audit_log"])]
 
 
 def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
@@ -136,7 +148,8 @@ def test_a_backup_of_what_was_restored_says_the_same(here, opened, tmp_path):
     second = opened(f"sqlite:///{tmp_path / 'second' / 'inside_out.db'}", "second")
     restore(second, tmp_path / "one", PASSPHRASE, NOW)
     back_up(second, tmp_path / "two", PASSPHRASE, NOW)
-    assert sorted(map(repr, lines(tmp_path / "one"))) == sorted(map(repr, lines(tmp_path / "two")))
+    one, two = (Counter(map(repr, lines(tmp_path / name)[:-1])) for name in ("one", "two"))
+    assert not one - two and ["backup.restored" in row for row in (two - one)] == [True]
 
 
 def test_a_backup_while_people_answer_is_one_moment(here, second_database_url, opened, tmp_path):

@@ -153,11 +153,11 @@ def test_what_is_named_gives_its_theme_to_every_comment_until_it_is_taken_back(i
     assert themes(here, "The laptop is old") == [theme, "tools"]
     correct(here, "Nothing", [theme])
     assert north(here, access_to(installation, "acme", "executive", "north")).counts[theme] == 7
-    take_back_theme(installation, here.access, record)
+    take_back_theme(installation, here.access, record, AFTER)
     assert themes(here, "The laptop is old") == ["tools"] and themes(here, "Nothing") == []
     assert theme_dictionary(installation, here.access) == shipped_themes()
     with pytest.raises(UserError, match="does not exist"):
-        take_back_theme(installation, here.access, record)
+        take_back_theme(installation, here.access, record, AFTER)
 
 
 @on_sqlite

@@ -109,8 +109,8 @@ def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):
     acme.wave("Of the same days before", date(2024, 2, 5), dict.fromkeys(TEAMS[:3], HIGH), late=150)
     assert acme.verdicts() == ["moved"]  # whatever is published later
     with pytest.raises(UserError, match="it stays, whatever it says"):
-        withdraw_commitment(acme.inst, acme.access, promise)
-    delete_action(acme.inst, acme.access, record)
+        withdraw_commitment(acme.inst, acme.access, promise, NOW)
+    delete_action(acme.inst, acme.access, record, NOW)
     [left] = commitments(acme.inst, acme.access)
     assert (acme.verdicts(), left.what) == (["moved"], STEP.what) and "Ann" not in repr(left)
     annotate(acme.inst, acme.access, promise, "Two of them moved  house.", NOW)
@@ -122,10 +122,10 @@ def test_the_next_survey_answers_and_then_nothing_is_taken_out(acme):
 def test_until_then_it_can_be_taken_back_with_its_notes(acme):
     promise = commit(acme.inst, acme.access, acme.act(), AIM, NOW)
     with pytest.raises(UserError, match="beyond yours"):  # it is of an action of t00, but about three units
-        withdraw_commitment(acme.inst, access_to(acme.inst, "acme", "executive", "t00"), promise)
+        withdraw_commitment(acme.inst, access_to(acme.inst, "acme", "executive", "t00"), promise, NOW)
     annotate(acme.inst, acme.access, promise, "Perhaps", NOW)
-    assert erase_person(acme.inst, acme.access, AIM.by.isoformat()) == 0  # a day is nobody's name
-    withdraw_commitment(acme.inst, acme.access, promise)
+    assert erase_person(acme.inst, acme.access, AIM.by.isoformat(), NOW) == 0  # a day is nobody's name
+    withdraw_commitment(acme.inst, acme.access, promise, NOW)
     assert (commitments(acme.inst, acme.access), dict(notes(acme.inst, acme.access))) == ([], {})
 
 
@@ -162,7 +162,7 @@ def test_which_survey_judges(acme, by, made, judged):
     acme.after()
     assert [bool(each) for each in acme.verdicts()] == [judged]
     if not judged:
-        withdraw_commitment(acme.inst, acme.access, promise)
+        withdraw_commitment(acme.inst, acme.access, promise, NOW)
 
 
 REFUSED = {

@@ -265,9 +265,9 @@ def test_nobody_gets_two_e_mails_within_a_day(office):
 def test_paused_mailings_wait_and_a_survey_that_is_over_sends_nothing(office):
     office.invite("ann@acme.org", "ben@acme.org", "cy@acme.org")
     office.sender.step(NOW)
-    office.ask(mailings.pause, "invitation")
+    office.ask(mailings.pause, "invitation", NOW)
     assert office.sender.step(NOW) == 1.0 and office.invitations.state == "paused"
-    office.ask(mailings.resume, "invitation")
+    office.ask(mailings.resume, "invitation", NOW)
     office.sender.step(NOW)
     assert len(office.boxes.accepted) == 2
     office.run(ENDED)
@@ -461,7 +461,7 @@ def test_one_person_is_found_by_their_address_and_erased(office):
     assert [(each.kind, each.field, dict(each.content)) for each in found] == [
         ("address", "email", {"survey": "Spring", "unit": "The north", "email": "ann@acme.org"})
     ]
-    assert erase_person(office.inst, office.world.access, "ann@acme.org") == 1
+    assert erase_person(office.inst, office.world.access, "ann@acme.org", NOW) == 1
     assert find_person(office.inst, office.world.access, "ann@acme.org") == []
     assert office.ask(progress.languages_read) == {"": 1}
     assert (office.invitations.asked, invited(*office.place)) == (1, {"north": 2})

@@ -95,9 +95,9 @@ def test_nothing_waits_for_a_mail_server_that_says_nothing(here: Here, firm: Wor
             assert firm.inst.engine.pool.checkedout() == 0  # no transaction, so no lock
             assert submit(firm.inst, row["token"], {"trust_1": 4, "team_1": 5}, {}, NOW) == "accepted"
             assert invitations_by_mail(*place).state == "running" and not reminders_by_mail(*place, NOW).could
-            pause(*place, "invitation")
+            pause(*place, "invitation", NOW)
             add(place, "cy@acme.org,")
-            resume(*place, "invitation")
+            resume(*place, "invitation", NOW)
             assert not sending.done()
         finally:
             boxes.let_go.set()

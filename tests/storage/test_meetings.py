@@ -185,7 +185,7 @@ def test_who_may_run_a_meeting(acme):
     assert agendas.get_meeting(acme.inst, south, own).unit == "south"
     with pytest.raises(UserError, match="not in the part"):
         agendas.create_meeting(acme.inst, south, acme.wave.id, AGENDA, "Theirs", NOW, unit="north")
-    for call in (agendas.delete_meeting, agendas.fitted, agendas.get_meeting):
+    for call in (lambda inst, who, id: agendas.delete_meeting(inst, who, id, NOW), agendas.fitted, agendas.get_meeting):
         with pytest.raises(UserError, match="does not exist"):
             call(acme.inst, north, coast)
 
@@ -258,7 +258,7 @@ def test_a_phone_that_floods_is_told_to_wait():
 def test_an_open_meeting_is_ended_before_it_is_deleted(acme):
     meeting, _ = begun(acme)
     with pytest.raises(UserError, match="End it first"):
-        agendas.delete_meeting(acme.inst, acme.access, meeting)
+        agendas.delete_meeting(acme.inst, acme.access, meeting, NOW)
     holding.end_meeting(acme.inst, acme.access, meeting, NOW)
-    agendas.delete_meeting(acme.inst, acme.access, meeting)
+    agendas.delete_meeting(acme.inst, acme.access, meeting, NOW)
     assert agendas.list_meetings(acme.inst, acme.access) == []

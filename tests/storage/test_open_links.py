@@ -72,7 +72,7 @@ def rows(here: World, table) -> int:
 def test_a_poster_is_printed_of_each_unit_whose_address_takes_answers(here):
     for unit in ("north", "south", "coast"):
         token_of(here, unit)
-    close_open_link(here.inst, here.access, here.wave, "customer", "coast")
+    close_open_link(here.inst, here.access, here.wave, "customer", "coast", NOW)
 
     def units(*asked: str, now=NOW, audience="customer") -> list[str]:
         page = posters(here.inst, here.access, here.wave, audience, asked, ["en"], now).decode()
@@ -116,7 +116,7 @@ def test_a_form_that_is_sent_many_times_at_once_is_stored_once(here):
 def test_the_address_is_shown_again_until_it_is_closed_and_another_one_is_another(here):
     first = token_of(here)
     assert token_of(here) == first  # it was there
-    close_open_link(here.inst, here.access, here.wave, "customer", "north")
+    close_open_link(here.inst, here.access, here.wave, "customer", "north", NOW)
     assert open_links(here.inst, here.access, here.wave, "customer")["north"].address == ""
     assert (look_up(here.inst, first, NOW).state, send(here, first)) == ("revoked", "revoked")
     second = token_of(here)
@@ -168,7 +168,7 @@ def test_the_code_of_an_address_leads_to_it_however_it_is_typed_and_takes_nothin
     for nothing in (token, new_code(), code[:-1], "", here.invitations(north=1)[0]["code"]):
         assert token_of_code(here.inst, nothing, NOW) == ""
     assert (look_up(here.inst, code, NOW).state, send(here, code)) == ("unknown", "unknown")
-    close_open_link(here.inst, here.access, here.wave, "customer", "north")
+    close_open_link(here.inst, here.access, here.wave, "customer", "north", NOW)
     assert (code_of(here), token_of_code(here.inst, code, NOW)) == ("", token)  # whose page says that it is closed
     assert token_of(here) != token and token_of_code(here.inst, code_of(here), NOW) == token_of(here)
     retire_wave(here.inst, here.wave.id, NOW + timedelta(days=99))

@@ -46,7 +46,7 @@ def test_versions_stay_and_the_newest_is_offered_with_a_higher_number_in_its_fil
     contents = offered_contents(acme.inst, acme.access, ["pulse", record, "0" * 32])
     assert list(contents) == ["pulse.yaml", f"your staff {record[:6]}"]
     assert contents[f"your staff {record[:6]}"].decode() == versions[-1].text
-    own.remove_questionnaire(acme.inst, acme.access, record)
+    own.remove_questionnaire(acme.inst, acme.access, record, NOW)
     with pytest.raises(UserError, match=r"does not exist"):
         own.own_questionnaire(acme.inst, acme.access, record)
 

@@ -112,8 +112,8 @@ def test_it_is_found_wherever_it_was_typed_and_handed_out_without_any_secret(tra
 
 def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name(traces):
     assert traces.in_the_room() == [NAME, "Ben"]
-    assert erase_person(traces.inst, traces.access, NAME) == len(FOUND)
-    assert traces.places() == [] and erase_person(traces.inst, traces.access, NAME) == 0
+    assert erase_person(traces.inst, traces.access, NAME, NOW) == len(FOUND)
+    assert traces.places() == [] and erase_person(traces.inst, traces.access, NAME, NOW) == 0
     assert (traces.now.text.owner, traces.now.text.manager) == ("Ben", FORMER)
     first, second = action_history(traces.inst, traces.now)
     assert {each.field: each.after for each in first.what}["owner"] == FORMER
@@ -134,7 +134,7 @@ def test_what_they_said_is_gone_and_what_others_decided_stays_without_their_name
 def test_a_name_that_is_part_of_another_is_not_touched(traces):
     before = traces.everything()
     for name in ("", " ", "Bell", "Änn", f"{NAME} jr"):
-        assert erase_person(traces.inst, traces.access, name) == 0
+        assert erase_person(traces.inst, traces.access, name, NOW) == 0
     assert traces.everything() == before
 
 
@@ -147,7 +147,7 @@ def test_who_was_named_on_the_page_for_everybody_is_named_and_reached_there_no_m
     release_to_everyone(here.inst, here.access, here.wave.id, 1, NOW)
     found = find_person(here.inst, here.access, NAME)
     assert sorted((each.kind, each.field) for each in found) == [("everyone", "name"), ("everyone_text", "name")]
-    assert erase_person(here.inst, here.access, NAME) == 2
+    assert erase_person(here.inst, here.access, NAME, NOW) == 2
     without = replace(text, name=FORMER, reach="")
     page = everyone_page(here.inst, here.access, here.wave.id)
     assert (page.text, page.released.page.text) == (without, without)
@@ -155,6 +155,6 @@ def test_who_was_named_on_the_page_for_everybody_is_named_and_reached_there_no_m
 
 def test_it_is_for_consultants(traces):
     executive = access_to(traces.inst, "acme", "executive")
-    for call in (find_person, erase_person):
+    for call in (find_person, lambda inst, who, name: erase_person(inst, who, name, NOW)):
         with pytest.raises(UserError, match="Only a consultant"):
             call(traces.inst, executive, NAME)

@@ -101,7 +101,7 @@ def test_a_plan_of_another_part_is_refused_like_one_that_there_is_not(acme, sout
 def test_a_deleted_action_is_in_no_file(acme):
     gone = new_action(acme.inst, acme.access, "north", ActionText("Paint the wall"), NOW)
     assert "Paint the wall" in list(texts(document(acme, about="plan")))
-    delete_action(acme.inst, acme.access, gone)
+    delete_action(acme.inst, acme.access, gone, NOW)
     assert "Paint the wall" not in list(texts(document(acme, about="plan")))
 
 
@@ -118,7 +118,7 @@ def test_a_poster_has_the_names_under_todays_wording_and_one_that_is_taken_away_
     assert [line for line in (*OURS.behaviours, "Ann Bell", "Kim Lee") if line not in list(texts(made))] == []
     assert (made.poster, made.day, made.about) == (True, NOW.date(), "Acme \u00b7 The north")
     [kim] = [each.id for each in get_agreement(acme.inst, acme.access, record).signatures if each.name == "Kim Lee"]
-    remove_signature(acme.inst, acme.access, record, kim)
+    remove_signature(acme.inst, acme.access, record, kim, NOW)
     assert [each for each in texts(document(acme, about="agreement", id=record)) if "Kim" in each] == []
 
 

@@ -38,11 +38,11 @@ def made(inst: Installation, access: Access, *questionnaires: bytes, **changes) 
 def test_a_wave_that_asks_colleagues_keeps_the_map_as_it_was(installation):
     access = consultant(installation)
     assert made(installation, access, ASKED, name="Before") is None  # nobody has said who serves whom
-    save_map(installation, access, SERVICES, "")
+    save_map(installation, access, SERVICES, "", NOW)
     assert made(installation, access, EMPLOYEE, name="Others") is None
     assert made(installation, access, EMPLOYEE, ASKED) == SERVICES
     edition = kept_map(installation, access).edition
-    save_map(installation, access, ServiceMap(SERVICES.services[:1]), edition)
+    save_map(installation, access, ServiceMap(SERVICES.services[:1]), edition, NOW)
     assert made(installation, access, ASKED, name="After").services == SERVICES.services[:1]
     asked = dependence_questionnaire(CHART, ["north", "south"])
     assert made(installation, access, asked, name="Whose work") is None  # nobody rates a unit in it
@@ -50,9 +50,9 @@ def test_a_wave_that_asks_colleagues_keeps_the_map_as_it_was(installation):
 
 def test_whoever_saves_second_is_told(installation):
     access = consultant(installation)
-    save_map(installation, access, SERVICES, "")
+    save_map(installation, access, SERVICES, "", NOW)
     with pytest.raises(UserError, match="Somebody else changed who serves whom meanwhile"):
-        save_map(installation, access, ServiceMap(), "")
+        save_map(installation, access, ServiceMap(), "", NOW)
     assert kept_map(installation, access).services == SERVICES
 
 
@@ -74,14 +74,14 @@ def test_what_would_tie_the_sheets_of_one_person_together_is_refused(
     sqlite_installation, questionnaire, changes, message
 ):
     access = consultant(sqlite_installation)
-    save_map(sqlite_installation, access, SERVICES, "")
+    save_map(sqlite_installation, access, SERVICES, "", NOW)
     with pytest.raises(UserError, match=message):
         made(sqlite_installation, access, questionnaire, **changes)
 
 
 def test_a_map_of_an_older_chart_is_refused(sqlite_installation):
     access = consultant(sqlite_installation)
-    save_map(sqlite_installation, access, SERVICES, "")
+    save_map(sqlite_installation, access, SERVICES, "", NOW)
     save_chart(sqlite_installation, access, tree([("all", None, "All", {}), ("north", "all", "North", {})]), NOW)
     with pytest.raises(UserError, match="expected a unit of the organisation chart, found 'south'"):
         made(sqlite_installation, access, ASKED)

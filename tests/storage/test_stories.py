@@ -86,7 +86,7 @@ def test_of_two_editors_the_later_is_told_and_nothing_is_lost(acme, ours):
 
 def test_nothing_of_a_deleted_story_is_left(acme, ours):
     change_story(acme.inst, read(acme, ours), 1, OLD, "Kim", NOW)
-    delete_story(acme.inst, acme.access, ours)
+    delete_story(acme.inst, acme.access, ours, NOW)
     with reading(acme.inst.engine) as db:
         assert versions.history(db, "acme", ours) == []
 

@@ -29,6 +29,8 @@ from diagnostic.services.actions import board, comments, records
 from diagnostic.services.actions import progress as followed
 from diagnostic.services.agreements import pulses, signing, suggestions
 from diagnostic.services.agreements import texts as agreements
+from diagnostic.services.audit_log import handed_out
+from diagnostic.services.audit_log import reading as audit_log
 from diagnostic.services.benchmarks import exchange, taking_part
 from diagnostic.services.benchmarks.signing import signed
 from diagnostic.services.comments import named_themes, released, review, themes
@@ -152,7 +154,7 @@ def something_of_everything(installation: Installation) -> World:
     everyone.save_everyone_text(installation, here.access, here.wave.id, 0, FOR_EVERYBODY, NOW)
     everyone.release_to_everyone(installation, here.access, here.wave.id, 1, NOW)
     comments.add_comment(installation, records.actions(installation, here.access)[0], "Who has the key?", "Ann", NOW)
-    maps.save_map(installation, here.access, SERVICES, "")
+    maps.save_map(installation, here.access, SERVICES, "", NOW)
     taking_part.take_part(installation, here.access, True, NOW)
     served = {"name": "Served", "opens": OPENS, "closes": CLOSES, "questionnaires": [COLLEAGUE]}
     pairs = lifecycle.create_wave(installation, here.access, now=NOW, **served)
@@ -231,7 +233,7 @@ REFUSED = {
     themes.themed_lists: lambda it, who: themes.themed_lists(it.inst, who, it.wave, "employee"),
     themes.theme_candidates: lambda it, who: themes.theme_candidates(it.inst, who, it.wave, "employee"),
     themes.correct_themes: lambda it, who: themes.correct_themes(it.inst, who, it.wave, "employee", "0" * 12, [], NOW),
-    named_themes.take_back_theme: lambda it, who: named_themes.take_back_theme(it.inst, who, named_theme(it)),
+    named_themes.take_back_theme: lambda it, who: named_themes.take_back_theme(it.inst, who, named_theme(it), NOW),
     interim_results.newest_interim_releases: lambda it, who: interim_results.newest_interim_releases(
         it.inst, who, it.wave
     ),
@@ -284,7 +286,9 @@ REFUSED = {
     open_links.make_open_links: lambda it, who: open_links.make_open_links(
         it.inst, who, it.wave, "customer", ["north"], NOW
     ),
-    open_links.close_open_link: lambda it, who: open_links.close_open_link(it.inst, who, it.wave, "customer", "north"),
+    open_links.close_open_link: lambda it, who: open_links.close_open_link(
+        it.inst, who, it.wave, "customer", "north", NOW
+    ),
     invitations.invited: lambda it, who: invitations.invited(it.inst, who, it.wave, "employee"),
     **{
         function: _of_mail(function, *further)
@@ -302,8 +306,8 @@ REFUSED = {
             mailings.send_reminders: (NOW,),
             trial.sample_letter: ("invitation", MailTexts(), "en"),
             trial.send_test: ("invitation", MailTexts(), "en", "me@acme.org", NOW),
-            mailings.pause: ("invitation",),
-            mailings.resume: ("invitation",),
+            mailings.pause: ("invitation", NOW),
+            mailings.resume: ("invitation", NOW),
             mailings.send_uncertain_again: (NOW,),
             mailings.try_refused_again: (NOW,),
         }.items()
@@ -325,33 +329,33 @@ REFUSED = {
         it.inst, who, meeting_of(it), 1, "Theirs", agendas.plain_agenda(AGENDA)
     ),
     agendas.copy_meeting: lambda it, who: agendas.copy_meeting(it.inst, who, meeting_of(it), NOW),
-    agendas.delete_meeting: lambda it, who: agendas.delete_meeting(it.inst, who, meeting_of(it)),
+    agendas.delete_meeting: lambda it, who: agendas.delete_meeting(it.inst, who, meeting_of(it), NOW),
     holding.start_meeting: lambda it, who: holding.start_meeting(it.inst, who, meeting_of(it), NOW),
     holding.rehearse: lambda it, who: holding.rehearse(it.inst, who, meeting_of(it), NOW),
     holding.end_meeting: lambda it, who: holding.end_meeting(it.inst, who, meeting_of(it), NOW),
     material.material: lambda it, who: material.material(it.inst, who, it.wave.id),
-    adoptions.withdraw_adoption: lambda it, who: adoptions.withdraw_adoption(it.inst, who, adopted(it)),
+    adoptions.withdraw_adoption: lambda it, who: adoptions.withdraw_adoption(it.inst, who, adopted(it), NOW),
     agreements.get_agreement: lambda it, who: agreements.get_agreement(it.inst, who, agreed(it)),
     agreements.renew_link: lambda it, who: agreements.renew_link(it.inst, who, agreed(it), NOW),
     stories.get_story: lambda it, who: stories.get_story(it.inst, who, story_of(it).id),
     stories.renew_story_link: lambda it, who: stories.renew_story_link(it.inst, who, story_of(it).id, NOW),
-    stories.delete_story: lambda it, who: stories.delete_story(it.inst, who, story_of(it).id),
-    agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it)),
+    stories.delete_story: lambda it, who: stories.delete_story(it.inst, who, story_of(it).id, NOW),
+    agreements.delete_agreement: lambda it, who: agreements.delete_agreement(it.inst, who, agreed(it), NOW),
     records.get_action: lambda it, who: records.get_action(it.inst, who, to_do(it)),
     records.renew_owners_link: lambda it, who: records.renew_owners_link(it.inst, who, to_do(it), NOW),
-    records.delete_action: lambda it, who: records.delete_action(it.inst, who, to_do(it)),
+    records.delete_action: lambda it, who: records.delete_action(it.inst, who, to_do(it), NOW),
     committed.commit: lambda it, who: committed.commit(it.inst, who, to_do(it), AIM, NOW),
-    committed.withdraw_commitment: lambda it, who: committed.withdraw_commitment(it.inst, who, promised(it)),
+    committed.withdraw_commitment: lambda it, who: committed.withdraw_commitment(it.inst, who, promised(it), NOW),
     committed.annotate: lambda it, who: committed.annotate(it.inst, who, promised(it), "Theirs", NOW),
-    comments.remove_comment: lambda it, who: comments.remove_comment(it.inst, who, to_do(it), "00" * 16),
+    comments.remove_comment: lambda it, who: comments.remove_comment(it.inst, who, to_do(it), "00" * 16, NOW),
     pulses.make_pulse: lambda it, who: pulses.make_pulse(it.inst, who, agreed(it), 9, False, NOW),
     pulses.pulses: lambda it, who: pulses.pulses(it.inst, who, agreed(it)),
-    signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16),
+    signing.remove_signature: lambda it, who: signing.remove_signature(it.inst, who, agreed(it), "00" * 16, NOW),
     lifecycle.survey_questionnaire: lambda it, who: lifecycle.survey_questionnaire(it.inst, who, it.wave, "employee"),
     own.own_questionnaire: lambda it, who: own.own_questionnaire(it.inst, who, asked(it)),
     own.questionnaire_versions: lambda it, who: own.questionnaire_versions(it.inst, who, asked(it)),
     own.save_questionnaire: lambda it, who: own.save_questionnaire(it.inst, who, asked(it), EMPLOYEE.decode(), 1, NOW),
-    own.remove_questionnaire: lambda it, who: own.remove_questionnaire(it.inst, who, asked(it)),
+    own.remove_questionnaire: lambda it, who: own.remove_questionnaire(it.inst, who, asked(it), NOW),
     asked_drafts.questionnaire_draft: lambda it, who: asked_drafts.questionnaire_draft(it.inst, who, asked(it)),
 }
 
@@ -433,7 +437,8 @@ EMPTY = {
 
 # What a stranger changes of their own changes nothing of others'.
 CHANGES = {
-    maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), ""),
+    handed_out.log_file: lambda it, who: handed_out.log_file(it.inst, who, "theirs.pdf", NOW),
+    maps.save_map: lambda it, who: maps.save_map(it.inst, who, ServiceMap(), "", NOW),
     taking_part.take_part: lambda it, who: taking_part.take_part(it.inst, who, True, NOW),
     exchange.look_at_benchmark: lambda it, who: exchange.look_at_benchmark(it.inst, who, norms(it), "file", NOW),
     exchange.import_benchmark: lambda it, who: exchange.import_benchmark(
@@ -446,15 +451,15 @@ CHANGES = {
     ),
     dependence.ask_whose_work: lambda it, who: dependence.ask_whose_work(it.inst, who, ["north", "south"], NOW),
     organisations.save_chart: lambda it, who: organisations.save_chart(it.inst, who, CHART, NOW),
-    organisations.change_name: lambda it, who: organisations.change_name(it.inst, who, "Other"),
-    organisations.change_language: lambda it, who: organisations.change_language(it.inst, who, "de"),
+    organisations.change_name: lambda it, who: organisations.change_name(it.inst, who, "Other", NOW),
+    organisations.change_language: lambda it, who: organisations.change_language(it.inst, who, "de", NOW),
     organisations.change_zone: lambda it, who: organisations.change_zone(it.inst, who, "Asia/Tokyo", NOW),
     adoptions.save_adoption: lambda it, who: adoptions.save_adoption(it.inst, who, THEIRS, NOW),
     named_themes.name_theme: lambda it, who: named_themes.name_theme(it.inst, who, "Lunch", "human", ["lunch"], NOW),
     stories.begin_story: lambda it, who: stories.begin_story(it.inst, who, "north", NOW),
     agreements.new_agreement: lambda it, who: agreements.new_agreement(it.inst, who, "north", AGREED, NOW),
     access.make_link: lambda it, who: access.make_link(it.inst, who, role="executive", label="Dana", days=9, now=NOW),
-    erasure.erase_person: lambda it, who: erasure.erase_person(it.inst, who, "Ann"),
+    erasure.erase_person: lambda it, who: erasure.erase_person(it.inst, who, "Ann", NOW),
     records.new_action: lambda it, who: records.new_action(it.inst, who, "north", TO_DO, NOW),
     followed.open_progress: lambda it, who: followed.open_progress(it.inst, who, "coast", NOW),
     followed.close_progress: lambda it, who: followed.close_progress(it.inst, who, "coast", NOW),
@@ -483,6 +488,7 @@ HELPERS = {
     "access.consultants_only",
     "access.link_makers_only",
     "access.readers_only",
+    "reading.log_readers_only",
     "access.administrators_only",
     "making.make_pack",
     "written_from.within",
@@ -564,6 +570,7 @@ OPEN = (
     followed.open_progress,
     followed.close_progress,
     stories.begin_story,
+    handed_out.log_file,
 )
 
 
@@ -595,7 +602,8 @@ def test_an_executive_changes_nothing_and_reaches_nothing_that_invites(acme):
     assert contents(acme) == before
 
 
-MANAGING = (access.list_links, access.make_link, access.revoke_link)
+MANAGING = (access.list_links, access.make_link, access.revoke_link, handed_out.log_file)
+LOG = (audit_log.log_page, audit_log.whole_log, audit_log.log_csv, audit_log.people_in_log)
 
 
 def test_an_administrator_is_a_stranger_to_all_but_links(acme):
@@ -663,6 +671,6 @@ def test_no_service_is_forgotten_here():
                 found.add(named(function))
     tested = {
         named(function)
-        for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, scope.units_seen, *POOLED, *BY_SIGN_IN)
+        for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, scope.units_seen, *POOLED, *BY_SIGN_IN, *LOG)
     }
     assert found - HELPERS == tested

@@ -1234,7 +1234,7 @@ def test_who_asks_colleagues_is_told_whether_it_is_known_who_serves_whom(house):
     at = house.enter("consultant", "new_wave")
     at.multiselect(key="new_shipped").set_value(["colleague"]).run()
     assert "Nobody has written yet who serves whom" in words(at)
-    save_map(house.inst, house.access, ServiceMap((Service("north", "south", "Wages"),)), "")
+    save_map(house.inst, house.access, ServiceMap((Service("north", "south", "Wages"),)), "", now())
     at.run()
     assert "5 at most: one unit of the map under Services" in words(at)
 

@@ -50,7 +50,7 @@ def test_from_the_map_over_what_both_sides_say_to_what_is_mended(world: World, b
     chart = get_chart(inst, access.organisation)
     rows = b"provider,receiver,service\nfleet,desk,Vans\nFleet & <vans>,returns,Keys\n"
     services = parse_service_map(rows, "services.csv", chart)
-    save_map(inst, access, services, kept_map(inst, access).edition)
+    save_map(inst, access, services, kept_map(inst, access).edition, world.clock())
     asked = [shipped(name).encode() for name in ("colleague", "colleague_provider")]
     days = {"opens": now.date(), "closes": now.date() + timedelta(days=9), "now": now}
     wave = create_wave(inst, access, name="Services", questionnaires=asked, **days)

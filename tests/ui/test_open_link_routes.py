@@ -103,7 +103,7 @@ def test_too_many_from_one_address_are_told_to_wait_and_keep_their_answers(world
 
 def test_a_closed_address_says_so_and_takes_nothing(world, wave, browser, path) -> None:
     form = {"form": token_of(browser.get(path)), **ANSWERS}
-    close_open_link(world.inst, world.access, wave, "customer", "desk")
+    close_open_link(world.inst, world.access, wave, "customer", "desk", world.clock())
     for answer in (browser.get(path), browser.post(path, data=form)):
         assert answer.status_code == 410 and "This address is closed" in words_of(answer)
     assert stored(world) == []

@@ -61,7 +61,7 @@ def test_a_file_of_a_page_that_stayed_open_holds_no_name_that_was_taken_away_and
     files = [each for each in made if not each.startswith("pdf_")]
     assert sorted(files) == ["action_ics", "actions_csv", "actions_ics", "person_csv", "person_json"]
     assert [each for each in files if b"Ann Bell" not in made[each]()] == []
-    erase_person(inst, acme.access, "Ann Bell")
+    erase_person(inst, acme.access, "Ann Bell", datetime.now(UTC))
     assert [each for each in files if b"Ann Bell" in made[each]()] == []
     for link in list_links(inst, acme.access):
         revoke_link(inst, acme.access, link.id, datetime.now(UTC))

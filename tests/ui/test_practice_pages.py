@@ -190,7 +190,7 @@ def test_an_agreement_begins_with_what_scored_lowest_and_the_teams_own_words(dem
         "We answer by name.",
         "We call back.",
     )
-    delete_agreement(demonstration, access, made.id)
+    delete_agreement(demonstration, access, made.id, datetime.now(UTC))
 
 
 @pytest.mark.parametrize(("page", "audience"), [("caring", "customer"), ("own_words", "employee")])
@@ -260,4 +260,4 @@ def test_a_kit_is_edited_and_becomes_a_meeting(demonstration):
     steps = agenda_of_meeting(demonstration, operator(demonstration, ID), made.id).steps
     assert steps[0].text == {"en": "We came to listen."} and steps[-2].kind == "record"
     assert steps[-2].model_dump(include={"we", "they"}) == {"we": {"en": "Bookings"}, "they": {"en": "Workshops"}}
-    delete_meeting(demonstration, operator(demonstration, ID), made.id)
+    delete_meeting(demonstration, operator(demonstration, ID), made.id, datetime.now(UTC))

@@ -154,7 +154,7 @@ def test_a_shipped_one_is_adapted_with_its_problems_beside_their_fields_saved_an
         "How we work together, in brief, for employees (yours, version 1)"
     )
     save_questionnaire(inst, access, "e" * 32, SMALL, 0, datetime.now(UTC))
-    change_language(inst, access, "de")
+    change_language(inst, access, "de", datetime.now(UTC))
     at.multiselect(key="new_shipped").set_value(["e" * 32]).run()
     said = [each.value.replace("\\", "") for each in at.caption]
     assert "People read it in English, as their browser asks." in said

@@ -663,7 +663,7 @@ def test_texts_come_in_the_browsers_language_where_the_questionnaire_has_it(worl
 
 
 def test_the_organisations_language_is_read_where_no_browser_says_which(world: World, browser: TestClient) -> None:
-    change_language(world.inst, world.access, "pl")
+    change_language(world.inst, world.access, "pl", world.clock())
     early = world.invitations(world.wave("One", opens=2))[0]["path"]
     pages = {path: browser.get(path, headers={"Accept-Language": "ja"}).text for path in (early, "/q/unknown")}
     pages["said"] = browser.get(early, headers={"Accept-Language": "de"}).text

@@ -186,11 +186,11 @@ def test_the_organisations_language_is_taken_where_the_browser_does_not_decide(a
 def asked(tmp_path_factory) -> tuple[World, str]:
     """A survey in English and German, and an invitation to it, of an organisation whose language is German."""
     world = make_world(tmp_path_factory.mktemp("home"))
-    change_language(world.inst, world.access, "de")
+    change_language(world.inst, world.access, "de", NOW)
     return world, world.invitations(world.wave())[0]["path"]
 
 
 def test_a_language_without_pages_is_refused(asked):
     with pytest.raises(UserError, match="expected one of"):
-        change_language(asked[0].inst, asked[0].access, "tlh")
+        change_language(asked[0].inst, asked[0].access, "tlh", NOW)
     assert language_of(asked[0].inst, "acme") == "de"

@@ -19,6 +19,8 @@ from diagnostic.services.practices.scope import seen_of
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 
 LONGEST = 1_000  # characters
 MOST = 200  # on one action
@@ -63,12 +65,13 @@ def add_comment(inst: Installation, action: Action, text: str, author: str, now:
         versions.add(db, action.organisation, row)
 
 
-def remove_comment(inst: Installation, access: Access, record: str, comment: str) -> None:
+def remove_comment(inst: Installation, access: Access, record: str, comment: str, now: datetime) -> None:
     """A comment less on an action of the viewer's part. UserError if there is no such action."""
     action = get_action(inst, access, record)
     if any(each.id == comment for each in comments_of(inst, action)):
         with writing(inst.engine) as db:
             versions.erase(db, action.organisation, comment)
+            record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=COMMENT)
 
 
 def _problems(text: str, name: str) -> list[Problem]:

@@ -23,6 +23,8 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 from diagnostic.zones import day_of
 
 KIND, UPDATE = "progress", "progress_update"
@@ -215,10 +217,12 @@ def _write(inst: Installation, access: Access, unit: str, content: dict, now: da
     if unit not in units_seen(inst, access):
         raise UserError(MISSING)
     record = _id(access.organisation, unit)
+    event = AuditEvent.PROGRESS_OPENED if content["open"] else AuditEvent.PROGRESS_CLOSED
     row = RecordVersion(record, 1, KIND, unit, json.dumps(content), access.label, now, ended=False)
     with writing(inst.engine) as db:
         versions.erase(db, access.organisation, record)  # addresses of before are nobody's business
         versions.add(db, access.organisation, row)
+        record_event(db, access.actor, event, now, thing=unit)
 
 
 def _id(organisation: str, unit: str) -> str:

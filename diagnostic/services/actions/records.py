@@ -19,6 +19,8 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 from diagnostic.zones import day_of
 
 KIND, COMMENT = "action", "action_comment"
@@ -129,13 +131,15 @@ def renew_owners_link(inst: Installation, access: Access, record: str, now: date
     found = get_action(inst, access, record)
     with writing(inst.engine) as db:
         add_next(db, replace(found, link=new_link()), found.text, access.label, now)
+        record_event(db, access.actor, AuditEvent.RECORD_LINK_RENEWED, now, thing=record, detail=KIND)
 
 
-def delete_action(inst: Installation, access: Access, record: str) -> None:
+def delete_action(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Nothing of an action and its comments any more. UserError if there is none such."""
     found = get_action(inst, access, record)
     with writing(inst.engine) as db:
         erase_action(db, found.organisation, found.unit, found.id)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def by_link(inst: Installation, record: str, link: str) -> Action | None:

@@ -14,6 +14,8 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 from diagnostic.zones import day_of, midnight
 
 
@@ -45,12 +47,13 @@ def unsign(inst: Installation, agreement: Agreement, signature: str, signer: str
         take_back(db, agreement.organisation, found, signer)
 
 
-def remove_signature(inst: Installation, access: Access, record: str, signature: str) -> None:
+def remove_signature(inst: Installation, access: Access, record: str, signature: str, now: datetime) -> None:
     """Take a name away from an agreement of the viewer's part. UserError if there is no such agreement."""
     found = get_agreement(inst, access, record)
     if any(each.id == signature for each in found.signatures):
         with writing(inst.engine) as db:
             versions.erase(db, found.organisation, signature)
+            record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail="signature")
 
 
 def signed_in_a_room(

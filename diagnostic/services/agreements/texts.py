@@ -19,6 +19,8 @@ from diagnostic.services.practices.scope import seen_of, units_seen
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 
 KIND = "agreement"
 MISSING = "This agreement does not exist."
@@ -101,11 +103,15 @@ def renew_link(inst: Installation, access: Access, record: str, now: datetime) -
     content = _content(found.text, new_link())
     with writing(inst.engine) as db:
         _add_next(db, found, content, access.label, now)
+        record_event(db, access.actor, AuditEvent.RECORD_LINK_RENEWED, now, thing=record, detail=KIND)
 
 
-def delete_agreement(inst: Installation, access: Access, record: str) -> None:
+def delete_agreement(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Nothing of an agreement and its signatures any more. UserError if there is none such."""
-    erase(inst, get_agreement(inst, access, record))
+    found = get_agreement(inst, access, record)
+    with writing(inst.engine) as db:
+        _erase(db, found)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def by_link(inst: Installation, record: str, link: str) -> Agreement | None:
@@ -156,8 +162,12 @@ def changes_since(inst: Installation, agreement: Agreement, version: int) -> lis
 def erase(inst: Installation, agreement: Agreement) -> None:
     """Nothing of an agreement any more: not its text, not who changed it, not who signed."""
     with writing(inst.engine) as db:
-        erase_signatures(db, Signed(agreement.organisation, agreement.id, agreement.unit, ""))
-        versions.erase(db, agreement.organisation, agreement.id)
+        _erase(db, agreement)
+
+
+def _erase(db: Transaction, agreement: Agreement) -> None:
+    erase_signatures(db, Signed(agreement.organisation, agreement.id, agreement.unit, ""))
+    versions.erase(db, agreement.organisation, agreement.id)
 
 
 def written_in_a_room(db: Transaction, under: Signed, text: AgreementText, author: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from diagnostic.errors import Problem, UserError
 from diagnostic.services.backup.records import Line, read_lines
 from diagnostic.services.fieldwork.retirement import retire_due
+from diagnostic.services.installation.access import at_the_shell
 from diagnostic.services.installation.keys import OWN, name_of
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.waves.rows import takes_answers
@@ -26,7 +27,8 @@ from diagnostic.storage.database.scrubbing import scrub
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
 from diagnostic.storage.mail import queue
-from diagnostic.storage.setup import identity
+from diagnostic.storage.setup import identity, organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.zones import day_of
 
 
@@ -68,6 +70,8 @@ def restore(inst: Installation, path: Path, passphrase: str, now: datetime) -> R
                     made.append(name)
                     inst.keys.put(name, key)
                 identity.set_marks(db, {name: inst.keys.mark(name) for name in made})
+                for each in organisations.all_of_them(db):
+                    record(db, at_the_shell(each.id), AuditEvent.BACKUP_RESTORED, now, detail=first["made"])
         except BaseException:
             _undo(inst, made, before)
             raise

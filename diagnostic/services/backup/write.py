@@ -15,17 +15,20 @@ from pathlib import Path
 
 import diagnostic
 from diagnostic.services.backup.records import Lines
+from diagnostic.services.installation.access import at_the_shell
 from diagnostic.services.installation.atomic_files import new_file
 from diagnostic.services.installation.keys import CODES, FORMS, name_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import retention_ends_of, takes_answers
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.backup_rows import Values
-from diagnostic.storage.database.engine import Transaction, snapshot
+from diagnostic.storage.database.engine import Transaction, snapshot, writing
 from diagnostic.storage.database.snapshots import freeze_headcounts
 from diagnostic.storage.database.tables import REVISION
 from diagnostic.storage.fieldwork import retirement
 from diagnostic.storage.fieldwork.retirement import UnerasedWave
+from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.zones import day_of
 
 
@@ -71,8 +74,15 @@ def back_up(
         digest = lines.hash
         lines.write({"keys": keys, "rows": counts, "sha256": digest})
         lines.close()
+        _log(inst, now)  # before the file is there under its name
     until = min((retention_ends_of(row) for row in asking), default=None)
     return Backup(path, counts, digest, REVISION, until)
+
+
+def _log(inst: Installation, now: datetime) -> None:
+    with writing(inst.engine) as db:
+        for each in organisations.all_of_them(db):
+            record(db, at_the_shell(each.id), AuditEvent.BACKUP_MADE, now)
 
 
 def _asking(db: Transaction, now: datetime) -> list[UnerasedWave]:

@@ -19,6 +19,8 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 
 KIND = "theme"
 LONGEST_NAME, LONGEST_ENTRY, MOST_WORDS = 60, 60, 60  # characters, characters, entries
@@ -72,7 +74,7 @@ def name_theme(inst: Installation, access: Access, name: str, side: str, words: 
     return record
 
 
-def take_back_theme(inst: Installation, access: Access, record: str) -> None:
+def take_back_theme(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """No such theme any more: comments lose it, also where it was given by hand. UserError if there is none such."""
     consultants_only(access)
     with writing(inst.engine) as db:
@@ -80,6 +82,7 @@ def take_back_theme(inst: Installation, access: Access, record: str) -> None:
         if row is None or row.kind != KIND:
             raise UserError("This theme does not exist.")
         versions.erase(db, access.organisation, record)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def _problems(known: ThemeDictionary, theme: dict[str, Any]) -> Sequence[Problem]:

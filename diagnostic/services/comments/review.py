@@ -38,6 +38,7 @@ from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_
 from diagnostic.storage.fieldwork.waves import StoredWave
 from diagnostic.storage.responses import comments
 from diagnostic.storage.responses.comments import NewDraft, StoredComment
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 RELEASED = "These comments are released already. A release is never changed."
 DECIDED = "Somebody decided about these comments just now. Nothing is released: look through them, then release them."
@@ -111,8 +112,9 @@ def to_review(inst: Installation, access: Access, wave: Wave | str, audience: st
         with reading(inst.engine) as db:
             plan, mark = _plan(db, _held(db, access, wave, audience))
         with suppress(Taken), writing(inst.engine) as db:  # where somebody was first, their plan counts
-            locked_wave(db, access, wave)
+            row = locked_wave(db, access, wave)
             comments.open_review(db, held.survey, plan=plan, fingerprint=mark, opened_at=now, opened_by=access.label)
+            record(db, access.actor, AuditEvent.COMMENTS_REVIEWED, now, thing=row.id, name=row.name, detail=audience)
         with reading(inst.engine) as db:
             found = _open(db, held)
     return found.review
@@ -181,7 +183,7 @@ def release_comments(
     hashed = content_hash(content)
     try:
         with writing(inst.engine) as db:
-            locked_wave(db, access, wave)
+            row = locked_wave(db, access, wave)
             if decided != comments.drafts(db, held.survey) and not comments.is_released(db, held.survey):
                 raise UserError(DECIDED)
             comments.add_release(
@@ -196,6 +198,7 @@ def release_comments(
                 created_by=access.label,
             )
             comments.forget_drafts(db, held.survey)
+            record(db, access.actor, AuditEvent.COMMENTS_RELEASED, now, thing=row.id, name=row.name, detail=audience)
     except Taken as error:
         raise UserError(RELEASED) from error
 

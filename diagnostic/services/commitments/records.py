@@ -26,6 +26,8 @@ from diagnostic.services.practices.scope import may_see, seen_of, units_seen
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 
 KIND, NOTE = "commitment", "commitment_note"
 MISSING = "This commitment does not exist."
@@ -115,7 +117,7 @@ def commit(inst: Installation, access: Access, record: str, aim: Aim, now: datet
     return id_
 
 
-def withdraw_commitment(inst: Installation, access: Access, commitment: str) -> None:
+def withdraw_commitment(inst: Installation, access: Access, commitment: str, now: datetime) -> None:
     """Take a commitment back, with its notes.
 
     UserError if there is none such, for one that is about units beyond the viewer's too, and once it is judged.
@@ -130,6 +132,7 @@ def withdraw_commitment(inst: Installation, access: Access, commitment: str) -> 
             if json.loads(row.content)["commitment"] == commitment:
                 versions.erase(db, access.organisation, row.id)
         versions.erase(db, access.organisation, commitment)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=commitment, detail=KIND)
 
 
 def judged_by(inst: Installation, organisation: str, commitment: Commitment) -> str:

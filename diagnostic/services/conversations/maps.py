@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.errors import UserError
@@ -11,6 +12,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import freeze_service_map, text_hash, thaw_service_map
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 CHANGED = "Somebody else changed who serves whom meanwhile. Look at it, then make your change again."
 
@@ -29,7 +31,7 @@ def kept_map(inst: Installation, access: Access) -> KeptMap:
         return _kept(_text(organisations.get(db, access.organisation)))
 
 
-def save_map(inst: Installation, access: Access, services: ServiceMap, edition: str) -> None:
+def save_map(inst: Installation, access: Access, services: ServiceMap, edition: str, now: datetime) -> None:
     """Keep a map for the surveys to come; those that exist keep theirs.
 
     edition : the one that was edited. UserError where another is the newest by now: nobody's work is put aside unseen.
@@ -43,6 +45,7 @@ def save_map(inst: Installation, access: Access, services: ServiceMap, edition: 
     with writing(inst.engine) as db:
         if not organisations.set_service_map(db, access.organisation, text, before):
             raise UserError(CHANGED)
+        record(db, access.actor, AuditEvent.SERVICES_CHANGED, now, amount=len(services.services))
 
 
 def _text(row: organisations.StoredOrganisation | None) -> str | None:

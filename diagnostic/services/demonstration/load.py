@@ -104,7 +104,7 @@ def load_demonstration(inst: Installation, today: date, now: datetime) -> None:
         _former_wave(inst, *_motivators(today), (MOTIVATORS,), moved, people=motivator_headcounts())
         opens = yearly_openings(today)[-1] + timedelta(days=SERVING_AFTER)
         if not kept_map(inst, operator_of(inst)).services.services:
-            save_map(inst, operator_of(inst), SERVICES, "")
+            save_map(inst, operator_of(inst), SERVICES, "", now)
         both = (SERVED, SERVING)
         _former_wave(inst, f"Services {opens.year}", opens, both, serving_responses(), people=serving_headcounts())
         record_agreement(inst, caring_openings(today)[-2] + timedelta(days=YEARLY_DAYS))

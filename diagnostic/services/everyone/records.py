@@ -34,6 +34,7 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 DRAFT = "everyone_text"
 SUGGESTED = 3  # actions that a first draft names as what happens next
@@ -132,28 +133,44 @@ def release_to_everyone(inst: Installation, access: Access, wave: str, read: int
         raise TextChangedMeanwhile
     refuse(missing(page.text))
     made = _made(access, content, page.text, now)
-    _store(inst, access, wave, now, lambda before: (made, before.link if before else "", True))
+    _store(inst, access, wave, AuditEvent.SHOWN_TO_ALL, now, lambda before: (made, before.link if before else "", True))
 
 
 def take_back_from_everyone(inst: Installation, access: Access, wave: str, now: datetime) -> None:
     """Show nobody the page any more; its address leads to it again once it is released again."""
     report_for_everyone(inst, access, wave)
-    _store(inst, access, wave, now, lambda before: (_there(before).page, _there(before).link, False))
+    _store(
+        inst,
+        access,
+        wave,
+        AuditEvent.HIDDEN_FROM_ALL,
+        now,
+        lambda before: (_there(before).page, _there(before).link, False),
+    )
 
 
 def open_to_everyone(inst: Installation, access: Access, wave: str, now: datetime) -> None:
     """Give a released page an address that works without an invitation; one of before opens nothing any more."""
     report_for_everyone(inst, access, wave)
-    _store(inst, access, wave, now, lambda before: (_there(before).page, new_link(), _there(before).open))
+    _store(
+        inst,
+        access,
+        wave,
+        AuditEvent.OPENED_TO_ALL,
+        now,
+        lambda before: (_there(before).page, new_link(), _there(before).open),
+    )
 
 
 def close_to_everyone(inst: Installation, access: Access, wave: str, now: datetime) -> None:
     """Take that address away: invitations alone lead to the page."""
     report_for_everyone(inst, access, wave)
-    _store(inst, access, wave, now, lambda before: (_there(before).page, "", _there(before).open))
+    _store(
+        inst, access, wave, AuditEvent.CLOSED_TO_ALL, now, lambda before: (_there(before).page, "", _there(before).open)
+    )
 
 
-def _store(inst: Installation, access: Access, wave: str, now: datetime, change: Change) -> None:
+def _store(inst: Installation, access: Access, wave: str, event: AuditEvent, now: datetime, change: Change) -> None:
     """The next version of what people see, made of the one before."""
     with writing(inst.engine) as db:
         row = versions.get(db, access.organisation, record_of(wave))
@@ -166,6 +183,7 @@ def _store(inst: Installation, access: Access, wave: str, now: datetime, change:
             versions.erase(db, access.organisation, after.id)  # an address of before is nobody's business
         if not versions.add(db, access.organisation, after):
             raise TextChangedMeanwhile
+        record(db, access.actor, event, now, thing=wave, name=wave_row(db, access, wave).name)
 
 
 def _there(before: ReleasedPage | None) -> ReleasedPage:

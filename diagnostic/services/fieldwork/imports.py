@@ -38,6 +38,7 @@ from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import comments, counted_data, imports, records, staging, transfer
 from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 MIXED_AT_ONCE = 3000  # rows in one transaction, and all of a unit's
 MEANWHILE = "Answers of the same people were stored meanwhile. Please look at the file again. Nothing was stored."
@@ -146,6 +147,8 @@ def store_answers(
             raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label, told_apart=apart)
         counted_data.add(db, survey.id, counts)
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, AuditEvent.ANSWERS_IMPORTED, now, **what, amount=people)
 
     try:
         store(inst, survey.id, rows, allowed, finish, now)

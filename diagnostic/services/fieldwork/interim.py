@@ -13,6 +13,7 @@ from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnair
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import interim_releases
 from diagnostic.storage.responses.staging import Staged, staged_responses
+from diagnostic.storage.setup.audit_log import AuditEvent, record, the_server
 
 
 class Unsafe(Exception):
@@ -51,3 +52,5 @@ def _show(db: Transaction, survey: str, rows: Sequence[Staged], now: datetime) -
         created_at=now,
         audit=audited.to_text(),
     )
+    actor, what = the_server(frozen.organisation), {"name": frozen.wave_name, "detail": questionnaire.audience}
+    record(db, actor, AuditEvent.FIRST_RESULTS_SHOWN, now, **what, amount=number)

@@ -22,6 +22,7 @@ from diagnostic.storage.database.engine import Taken, Transaction, reading, writ
 from diagnostic.storage.database.snapshots import Headcounts, thaw_chart, thaw_questionnaire, thaw_service_map
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import identity, organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 __all__ = [
     "Wave",
@@ -96,6 +97,7 @@ def create_wave(
         with writing(inst.engine) as db:
             waves.add(db, row, surveys)
             identity.set_marks(db, marks)
+            record(db, access.actor, AuditEvent.SURVEY_MADE, now, thing=wave, name=name.strip())
     except Taken as error:  # somebody made a survey of this name a moment ago
         inst.keys.destroy_of_wave(wave)  # nothing needs it
         raise UserError([name_taken(name.strip())]) from error
@@ -125,7 +127,9 @@ def close_wave(inst: Installation, access: Access, wave: Wave | str, now: dateti
     """Take no more answers from now on. Nothing happens to a wave that is closed already."""
     consultants_only(access)
     with writing(inst.engine) as db:
-        waves.close(db, access.organisation, wave_row(db, access, wave).id)
+        row = wave_row(db, access, wave)
+        if waves.close(db, access.organisation, row.id):
+            record(db, access.actor, AuditEvent.SURVEY_CLOSED, now, thing=row.id, name=row.name)
     from diagnostic.services.fieldwork.shuffle import shuffle_soon  # here: it counts, with 0.6 s of libraries
 
     shuffle_soon(inst, now)

@@ -10,6 +10,7 @@ import logging
 from datetime import datetime
 
 from diagnostic.errors import UserError
+from diagnostic.services.installation.access import at_the_shell
 from diagnostic.services.installation.keys import name_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import retention_ends_of, takes_answers
@@ -19,6 +20,7 @@ from diagnostic.storage.database.snapshots import thaw_headcounts, thaw_policy
 from diagnostic.storage.fieldwork import retirement, waves
 from diagnostic.storage.fieldwork.retirement import UnerasedWave, WaveRetention
 from diagnostic.storage.setup import identity
+from diagnostic.storage.setup.audit_log import Actor, AuditEvent, record, the_server
 from diagnostic.zones import day_of
 
 LOG = logging.getLogger(__name__)
@@ -33,7 +35,7 @@ def retire_wave(inst: Installation, wave: str, now: datetime) -> str:
         row = retirement.get(db, wave)
     if row is None:
         raise UserError(f"There is no survey '{wave}'. The command 'waves' lists them with their ids.")
-    _begin(inst, row, now, "somebody asked for it by the command 'retire'")
+    _begin(inst, row, at_the_shell(row.organisation), now, "somebody asked for it by the command 'retire'")
     return row.name + (DONE if wave in _finish(inst, now) or row.erased else WAITING)
 
 
@@ -55,11 +57,11 @@ def retire_due(inst: Installation, now: datetime) -> list[str]:
         ends, today = retention_ends_of(row), day_of(now, row.zone)
         if row.retired is None and row.closes < today and ends <= today:
             days = thaw_policy(row.policy).retention_days
-            _begin(inst, row, now, f"its retention, {days} days, ended on {ends}")
+            _begin(inst, row, the_server(row.organisation), now, f"its retention, {days} days, ended on {ends}")
     return _finish(inst, now)
 
 
-def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, now: datetime, why: str) -> None:
+def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, actor: Actor, now: datetime, why: str) -> None:
     """Delete the rows, unless they are, and log it; submissions that are being taken are waited for."""
     with writing(inst.engine) as db:
         row = waves.lock(db, wave.organisation, wave.id)
@@ -69,6 +71,7 @@ def _begin(inst: Installation, wave: UnerasedWave | WaveRetention, now: datetime
             raise UserError(f"{row.name} takes answers until {row.closes:%d %B %Y}. Close it first, then retire it.")
         retirement.retire(db, row.id, day_of(now, row.zone))
         identity.drop_marks(db, name_of(row.id))
+        record(db, actor, AuditEvent.INVITATIONS_DESTROYED, now, thing=row.id, name=row.name)
     LOG.warning("survey %s: its invitations and their key are destroyed: %s", wave.id, why)
 
 

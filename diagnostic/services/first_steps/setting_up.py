@@ -22,6 +22,7 @@ from diagnostic.services.installation.organisations import name_problems
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.setup import links, organisations
+from diagnostic.storage.setup.audit_log import Actor, AuditEvent, record
 from diagnostic.zones import zone_problems
 
 TOKEN_BYTES = 18  # 144 bits, 24 characters
@@ -107,6 +108,9 @@ def _add(db: Transaction, wanted: FirstOrganisation, link: str, now: datetime) -
     organisations.set_language(db, organisation, wanted.language)
     label, expires = wanted.label.strip(), now + _LASTS
     links.add(db, organisation, id=link, role="consultant", unit=None, label=label, expires=expires, now=now)
+    actor = Actor(organisation, link, label, "consultant", "page")
+    record(db, actor, AuditEvent.ORGANISATION_MADE, now, name=wanted.name.strip())
+    record(db, actor, AuditEvent.LINK_MADE, now, thing=link, name=label, detail="consultant")
 
 
 def _check(wanted: FirstOrganisation) -> None:

@@ -10,12 +10,13 @@ from diagnostic.definitions.loading.catalogue_files import complete_catalogues
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
-from diagnostic.services.installation.access import SHELL, Access, consultants_only
+from diagnostic.services.installation.access import SHELL, Access, at_the_shell, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.zones import UTC_ZONE, day_of, midnight, zone_problems
 
 LONGEST_NAME = 120  # characters
@@ -58,6 +59,7 @@ def create_organisation(
         organisations.set_zone(db, id, zone)
         if values is not None:
             organisations.set_chart(db, id, values)
+        record(db, at_the_shell(id), AuditEvent.ORGANISATION_MADE, now, name=name.strip())
 
 
 def list_organisations(inst: Installation) -> list[ListedOrganisation]:
@@ -100,7 +102,7 @@ def name_problems(name: str) -> list[Problem]:
     return [Problem("organisation", expected, f"{len(name)} characters" if name else "nothing", "name")]
 
 
-def change_name(inst: Installation, access: Access, name: str) -> None:
+def change_name(inst: Installation, access: Access, name: str, now: datetime) -> None:
     """Call the organisation otherwise from now on, also to those who are asked already; its id and all links stay.
 
     Charts keep the names of their units. UserError for what is no name.
@@ -109,9 +111,10 @@ def change_name(inst: Installation, access: Access, name: str) -> None:
     refuse(name_problems(name.strip()))
     with writing(inst.engine) as db:
         organisations.set_name(db, access.organisation, name.strip())
+        record(db, access.actor, AuditEvent.ORGANISATION_RENAMED, now, name=name.strip())
 
 
-def change_language(inst: Installation, access: Access, language: str) -> None:
+def change_language(inst: Installation, access: Access, language: str, now: datetime) -> None:
     """Take another language where browsers do not say which. UserError for one that has no catalogue."""
     consultants_only(access)
     if language not in complete_catalogues():
@@ -119,6 +122,7 @@ def change_language(inst: Installation, access: Access, language: str) -> None:
         raise UserError(Problem("organisation", expected, repr(language), "language"))
     with writing(inst.engine) as db:
         organisations.set_language(db, access.organisation, language)
+        record(db, access.actor, AuditEvent.LANGUAGE_CHANGED, now, detail=language)
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,9 @@ def change_zone(inst: Installation, access: Access, zone: str, now: datetime) ->
         for row in waves.of_organisation(db, access.organisation):
             if not row.closed and day_of(now, zone) <= row.closes < day_of(now, row.zone):
                 waves.close(db, access.organisation, row.id)
+                record(db, access.actor, AuditEvent.SURVEY_CLOSED, now, thing=row.id, name=row.name)
         organisations.set_zone(db, access.organisation, zone)
+        record(db, access.actor, AuditEvent.ZONE_CHANGED, now, detail=zone)
 
 
 def get_chart(inst: Installation, organisation: str) -> Organisation | None:
@@ -171,3 +177,4 @@ def save_chart(inst: Installation, access: Access, chart: Organisation, now: dat
     values = organisations.new_chart(chart, now)
     with writing(inst.engine) as db:
         organisations.set_chart(db, access.organisation, values)
+        record(db, access.actor, AuditEvent.CHART_CHANGED, now, amount=len(chart.ids))

@@ -22,6 +22,7 @@ from diagnostic.services.installation.sessions import end_session, owner, secret
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import ended_visits
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 COOKIE = "inside_out"  # in which browsers keep it
 LASTS = timedelta(hours=8)  # then the access link is opened again
@@ -41,6 +42,8 @@ def begin_visit(inst: Installation, token: str, now: datetime) -> tuple[str, Acc
     access = who(inst, token, now)
     if access is None:
         return None
+    with writing(inst.engine) as db:
+        record(db, access.actor, AuditEvent.LINK_OPENED, now)
     until = int((now + LASTS).timestamp())
     return _signer(inst).sign(f"{access.link}-{until:x}-{secrets.token_hex(8)}").decode(), access
 
@@ -81,6 +84,9 @@ def end_visit(inst: Installation, kept: str, now: datetime) -> None:
     """The visitor leaves: what the browser kept is worth nothing any more, wherever it may lie."""
     if found := visit_of(inst, kept, now):
         with writing(inst.engine) as db:
+            access = holder_in(db, found.link, now)
+            if access is not None and not ended_visits.has(db, found.number):
+                record(db, access.actor, AuditEvent.LINK_LEFT, now)
             ended_visits.add(db, found.number, found.until, now)
     else:
         end_session(inst, kept, now)

@@ -28,6 +28,7 @@ from diagnostic.storage.fieldwork.invitations import NewInvitation
 from diagnostic.storage.fieldwork.waves import StoredWave
 from diagnostic.storage.mail import recipients
 from diagnostic.storage.mail.recipients import NewRecipient, StoredRecipient
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 MEANWHILE = "Somebody else has just added some of these addresses. Nothing was stored: please try again."
 
@@ -93,6 +94,8 @@ def add_addresses(
 
     def counted(db: Transaction) -> None:
         recipients.count_languages(db, survey.id, listed.languages)
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, AuditEvent.ADDRESSES_ADDED, now, **what, amount=len(people))
 
     rows = Rows("mail_recipients", [each.id for each in people], [each.unit for each in people], write)
     try:

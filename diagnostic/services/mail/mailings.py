@@ -20,6 +20,7 @@ from diagnostic.storage.mail import queue
 from diagnostic.storage.mail.queue import DRAFT, PAUSED, RUNNING
 from diagnostic.storage.responses import arriving
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 
 def mail_texts(inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind) -> MailTexts:
@@ -98,6 +99,9 @@ def _send(inst: Installation, access: Access, wave: Wave | str, audience: str, k
         number = queue.begin(db, drafts[0], now, now - DAY)
         if not number:
             raise UserError("There is nobody to write to.")
+        event = AuditEvent.INVITATIONS_MAILED if kind == "invitation" else AuditEvent.REMINDERS_MAILED
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, event, now, **what, amount=number)
     return number
 
 
@@ -111,23 +115,34 @@ def _newest_texts(db: Transaction, access: Access, survey: str, kind: LetterKind
     return MailTexts(MailTexts().language(organisation.language if organisation else ""))
 
 
-def pause(inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind) -> None:
+def pause(inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind, now: datetime) -> None:
     """Send no more of these for now; what is on its way arrives."""
-    _change(inst, access, wave, audience, kind, RUNNING, PAUSED)
+    _change(inst, access, wave, audience, kind, (RUNNING, PAUSED, AuditEvent.MAILING_PAUSED), now)
 
 
-def resume(inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind) -> None:
+def resume(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind, now: datetime
+) -> None:
     """Go on where it was paused."""
-    _change(inst, access, wave, audience, kind, PAUSED, RUNNING)
+    _change(inst, access, wave, audience, kind, (PAUSED, RUNNING, AuditEvent.MAILING_RESUMED), now)
 
 
 def _change(
-    inst: Installation, access: Access, wave: Wave | str, audience: str, kind: LetterKind, before: str, after: str
+    inst: Installation,
+    access: Access,
+    wave: Wave | str,
+    audience: str,
+    kind: LetterKind,
+    change: tuple[str, str, AuditEvent],
+    now: datetime,
 ) -> None:
     consultants_only(access)
+    before, after, event = change
     with writing(inst.engine) as db:
-        for each in of_kind(db, survey_row(db, access, wave, audience).id, kind):
+        row = wave_row(db, access, wave)
+        for each in of_kind(db, survey_row(db, access, row.id, audience).id, kind):
             queue.set_state(db, each.id, after, [before])
+        record(db, access.actor, event, now, thing=row.id, name=row.name, detail=audience)
 
 
 def send_uncertain_again(inst: Installation, access: Access, wave: Wave | str, audience: str, now: datetime) -> int:
@@ -144,4 +159,7 @@ def _again(inst: Installation, access: Access, wave: Wave | str, audience: str, 
     consultants_only(access)
     with writing(inst.engine) as db:
         row = asking_row(db, access, wave, now)
-        return queue.again(db, survey_row(db, access, row.id, audience).id, state, now)
+        number = queue.again(db, survey_row(db, access, row.id, audience).id, state, now)
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, AuditEvent.MAILED_AGAIN, now, **what, amount=number)
+    return number

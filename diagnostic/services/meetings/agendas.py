@@ -23,6 +23,7 @@ from diagnostic.services.meetings.material import material
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.meetings import agendas as table
 from diagnostic.storage.meetings.agendas import StoredMeeting
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 LONGEST_TITLE = 120  # characters
 MISSING = "This meeting does not exist."
@@ -162,13 +163,14 @@ def copy_meeting(inst: Installation, access: Access, meeting: str, now: datetime
     return copy
 
 
-def delete_meeting(inst: Installation, access: Access, meeting: str) -> None:
+def delete_meeting(inst: Installation, access: Access, meeting: str, now: datetime) -> None:
     """A meeting and all that was written in it are gone for good. UserError while it is open: end it first."""
     with writing(inst.engine) as db:
         row = stored(inst, access, db, meeting)
         if _phase(row) == "open":
             raise UserError("This meeting is open. End it first.")
         table.remove(db, row.id)
+        record(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=row.id, detail="meeting")
 
 
 def stored(inst: Installation, access: Access, db: Transaction, meeting: str) -> StoredMeeting:

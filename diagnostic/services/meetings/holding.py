@@ -17,6 +17,8 @@ from diagnostic.services.meetings.entrance import new_code
 from diagnostic.services.meetings.rooms import rooms_of
 from diagnostic.storage.database.engine import Taken, reading, writing
 from diagnostic.storage.meetings import agendas as table
+from diagnostic.storage.meetings.agendas import StoredMeeting
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 TRIES = 5  # codes that are drawn before we give up; one in a million is taken
 
@@ -30,7 +32,7 @@ def start_meeting(inst: Installation, access: Access, meeting: str, now: datetim
         row = stored(inst, access, db, meeting)
     if row.started_at is None:
         script = json.dumps(to_plain(fitted_row(inst, row).script), ensure_ascii=False)
-        _begin(inst, row.id, script, now)
+        _begin(inst, access, row, script, now)
     with reading(inst.engine) as db:
         row = stored(inst, access, db, meeting)
     if row.code is None or row.ended_at is not None:
@@ -43,10 +45,12 @@ def rehearse(inst: Installation, access: Access, meeting: str, now: datetime) ->
     return start_meeting(inst, access, copy_meeting(inst, access, meeting, now, rehearsal=True), now)
 
 
-def _begin(inst: Installation, meeting: str, script: str, now: datetime) -> None:
+def _begin(inst: Installation, access: Access, row: StoredMeeting, script: str, now: datetime) -> None:
     for _ in range(TRIES):
         with suppress(Taken), writing(inst.engine) as db:
-            table.start(db, meeting, script=script, code=new_code(), now=now)
+            table.start(db, row.id, script=script, code=new_code(), now=now)
+            if not row.rehearsal:
+                record(db, access.actor, AuditEvent.MEETING_STARTED, now, thing=row.id)
             return
     raise UserError("No code is free for this meeting. Please try again.")
 

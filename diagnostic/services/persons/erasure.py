@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from diagnostic.definitions.action import FORMER
 from diagnostic.services.actions.records import COMMENT
@@ -15,12 +16,13 @@ from diagnostic.storage.database.engine import Transaction, writing
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.responses import transfer
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 FORMER_AUTHOR = "former member"  # stands in the place of who wrote something
 GONE = (SIGNATURE, COMMENT)  # kinds that are that person's alone
 
 
-def erase_person(inst: Installation, access: Access, name: str) -> int:
+def erase_person(inst: Installation, access: Access, name: str, now: datetime) -> int:
     """In how many places the name stood; it stands in none any more, in no version and in no meeting.
 
     For consultants. An e-mail address is taken out of lists of people invited; their link stays theirs. Signatures
@@ -38,6 +40,7 @@ def erase_person(inst: Installation, access: Access, name: str) -> int:
             _from_meeting(db, access.organisation, meeting, wanted)
         for row in with_address(inst, db, access, name):
             forget(inst, db, row)
+        record(db, access.actor, AuditEvent.PERSON_ERASED, now, amount=len(found))
     transfer.erase(inst.engine, transfer.OPEN)
     return len(found)
 

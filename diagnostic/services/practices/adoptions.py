@@ -17,6 +17,8 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 from diagnostic.zones import day_of
 
 KIND = "adoption"
@@ -67,11 +69,12 @@ def save_adoption(inst: Installation, access: Access, adoption: Adoption, now: d
     return record
 
 
-def withdraw_adoption(inst: Installation, access: Access, record: str) -> None:
+def withdraw_adoption(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Take an adoption back, with all its versions. UserError if there is none such."""
     _mine(inst, access, record)
     with writing(inst.engine) as db:
         versions.erase(db, access.organisation, record)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def adopted_in_a_room(

@@ -41,6 +41,7 @@ from diagnostic.storage.released.interim_releases import NewestInterimRelease
 from diagnostic.storage.released.publications import PublicationEntry
 from diagnostic.storage.responses import arriving, counted_data, imports, records, staging
 from diagnostic.storage.responses.counted_data import CountedItem
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.zones import day_of
 
 
@@ -60,8 +61,10 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
     consultants_only(access)
     tidy_pieces(inst, now)
     with writing(inst.engine) as db:  # from here on no answer is taken
-        _may_be_published(locked_wave(db, access, wave), now)
-        waves.close(db, access.organisation, wave)
+        row = locked_wave(db, access, wave)
+        _may_be_published(row, now)
+        if waves.close(db, access.organisation, wave):
+            record(db, access.actor, AuditEvent.SURVEY_CLOSED, now, thing=row.id, name=row.name)
     shuffle_soon(inst, now)
     with reading(inst.engine) as db:
         row = wave_row(db, access, wave)
@@ -84,6 +87,7 @@ def publish_wave(inst: Installation, access: Access, wave: str, now: datetime) -
                 raise UserError("Answers were imported in the meantime. Nothing is published yet: publish again.")
             for survey, content, verdict in zip(surveys, hashed, verdicts, strict=True):
                 _enter(db, access, row, survey, content, verdict, rules_of, now)
+            record(db, access.actor, AuditEvent.SURVEY_PUBLISHED, now, thing=row.id, name=row.name)
     except Taken as error:
         raise UserError(ALREADY) from error
     return releases(inst, access, wave)

@@ -20,6 +20,8 @@ from diagnostic.services.practices.linked import MOST_VERSIONS, RECORD
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 
 KIND = "questionnaire"
 MISSING = "This questionnaire does not exist (any more)."
@@ -101,11 +103,12 @@ def save_questionnaire(
     return _own(row)
 
 
-def remove_questionnaire(inst: Installation, access: Access, record: str) -> None:
+def remove_questionnaire(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Nothing of one any more, in no version; surveys keep their copies. UserError if there is none such."""
     own_questionnaire(inst, access, record)
     with writing(inst.engine) as db:
         versions.erase(db, access.organisation, record)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def check_size(text: str) -> None:

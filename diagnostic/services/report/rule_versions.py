@@ -19,6 +19,7 @@ from diagnostic.services.report.model import Report
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import rules as table
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 NAME = "rules.yaml"
 SHIPPED = "shipped with Inside Out"
@@ -113,6 +114,7 @@ def save_rules(
         number = table.add(
             db, access.organisation, content=text, note=note.strip(), created_at=now, created_by=access.label
         )
+        record(db, access.actor, AuditEvent.RULES_SAVED, now, thing=str(number))
     return RuleVersion(number, text, access.label, now, note.strip())
 
 

@@ -23,6 +23,7 @@ from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import invitations, waves
 from diagnostic.storage.fieldwork.invitations import NewInvitation
 from diagnostic.storage.fieldwork.waves import StoredWave
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 MOST = 200_000  # invitations at a time
 COLUMNS = ("unit", "name", "link", "code")
@@ -110,6 +111,8 @@ def make_invitations(
         waves.lock(db, access.organisation, row.id)
         if beside is not None and (found := numbers_invited(db, row, survey)) != beside:
             raise UserError(_meanwhile(sum(found.values()) - sum(beside.values())))
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, AuditEvent.INVITATIONS_MADE, now, **what, amount=len(rows))
 
     store(inst, survey.id, [invitation_rows(survey.id, rows)], allowed, finish, now)
     names, page = dict(zip(chart.ids, chart.names, strict=True)), f"{inst.settings.base_url}/q"

@@ -33,6 +33,7 @@ from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy
 from diagnostic.storage.fieldwork import open_links as stored
 from diagnostic.storage.fieldwork.open_links import StoredOpenLink
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
+from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 
 @dataclass(frozen=True)
@@ -86,22 +87,27 @@ def make_open_links(
         chart, key = thaw_chart(row.chart), inst.keys.of_wave(row.id)
         refuse(_unknown(unit, chart.ids) for unit in units if unit not in chart.position)
         newest = {link.unit: link for link in stored.of_survey(db, survey.id)}
-        for unit in dict.fromkeys(units):
+        wanted = [unit for unit in dict.fromkeys(units) if unit not in newest or newest[unit].closed]
+        for unit in wanted:
             before = newest.get(unit)
-            if before is not None and not before.closed:
-                continue
             number = before.number + 1 if before else 1
             token, code = open_token(key, row.id, survey.id, unit, number), open_code(key, survey.id, unit, number)
             stored.add(db, survey.id, unit, number, macs_under(key, inst.keys, token, code), now, access.label)
+        what = {"thing": row.id, "name": row.name, "detail": audience}
+        record(db, access.actor, AuditEvent.OPEN_LINKS_MADE, now, **what, amount=len(wanted))
 
 
-def close_open_link(inst: Installation, access: Access, wave: Wave | str, audience: str, unit: str) -> None:
+def close_open_link(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, unit: str, now: datetime
+) -> None:
     """Take no more answers by this unit's address; nothing happens where there is none."""
     consultants_only(access)
     with writing(inst.engine) as db:
         row, survey = locked_wave(db, access, wave), survey_row(db, access, wave, audience)
         _by_open_link(row, survey)
         stored.close(db, survey.id, unit)
+        where = f"{audience}, {unit}"
+        record(db, access.actor, AuditEvent.OPEN_LINK_CLOSED, now, thing=row.id, name=row.name, detail=where)
 
 
 def token_of_code(inst: Installation, secret: str, now: datetime, client: str = "") -> str:

@@ -22,9 +22,11 @@ from diagnostic.services.stories.words import (
     story_changes,
     story_problems,
 )
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
+from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.storage.setup.audit_log import record as record_event
 from diagnostic.zones import day_of
 
 KIND = "story"
@@ -111,12 +113,17 @@ def begin_story(inst: Installation, access: Access, unit: str, now: datetime) ->
 def renew_story_link(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Give a story another address; the one before opens nothing any more. UserError if there is none such."""
     found = get_story(inst, access, record)
-    _add(inst, found, _content(found.text, new_link(), found.renewed), access.label, now)
+    with writing(inst.engine) as db:
+        _add(db, found, _content(found.text, new_link(), found.renewed), access.label, now)
+        record_event(db, access.actor, AuditEvent.RECORD_LINK_RENEWED, now, thing=record, detail=KIND)
 
 
-def delete_story(inst: Installation, access: Access, record: str) -> None:
+def delete_story(inst: Installation, access: Access, record: str, now: datetime) -> None:
     """Nothing of a story any more. UserError if there is none such."""
-    erase_story(inst, get_story(inst, access, record))
+    found = get_story(inst, access, record)
+    with writing(inst.engine) as db:
+        versions.erase(db, found.organisation, found.id)
+        record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=record, detail=KIND)
 
 
 def story_by_link(inst: Installation, record: str, link: str) -> TeamStory | None:
@@ -136,7 +143,8 @@ def change_story(inst: Installation, story: TeamStory, read: int, text: StoryTex
         raise StoryChangedMeanwhile(meanwhile)
     if text != story.text:
         renewed = (story.renewed or day_of(now, zone_of(inst, story.organisation))) if text.after else None
-        _add(inst, story, _content(text, story.link, renewed), author, now)
+        with writing(inst.engine) as db:
+            _add(db, story, _content(text, story.link, renewed), author, now)
 
 
 def changes_of_story(inst: Installation, story: TeamStory, version: int = 0) -> list[StoryVersion]:
@@ -158,15 +166,14 @@ def erase_story(inst: Installation, story: TeamStory) -> None:
         versions.erase(db, story.organisation, story.id)
 
 
-def _add(inst: Installation, before: TeamStory, content: str, author: str, now: datetime) -> None:
+def _add(db: Transaction, before: TeamStory, content: str, author: str, now: datetime) -> None:
     if before.version >= MOST_VERSIONS and json.loads(content)["link"] == before.link:  # another is always to be had
         raise refusal("record_enough", most=MOST_VERSIONS)
     row = RecordVersion(before.id, before.version + 1, KIND, before.unit, content, author, now, ended=False)
-    with writing(inst.engine) as db:
-        if versions.get(db, before.organisation, before.id) is None:
-            raise UserError(MISSING, ReaderSentence("story_unknown"))
-        if not versions.add(db, before.organisation, row):
-            raise StoryChangedMeanwhile(())
+    if versions.get(db, before.organisation, before.id) is None:
+        raise UserError(MISSING, ReaderSentence("story_unknown"))
+    if not versions.add(db, before.organisation, row):
+        raise StoryChangedMeanwhile(())
 
 
 def _story(organisation: str, row: RecordVersion) -> TeamStory:

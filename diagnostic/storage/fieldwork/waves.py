@@ -268,12 +268,14 @@ def of_surveys(db: Transaction, surveys_: Collection[str]) -> list[SurveyClosing
     return every(SurveyClosing._make, db.execute(query))
 
 
-def close(db: Transaction, organisation: str, wave: str) -> None:
-    """No answer is taken after this transaction; those that are being taken are waited for.
+def close(db: Transaction, organisation: str, wave: str) -> bool:
+    """No answer is taken after this transaction; those that are being taken are waited for. False if none was before.
 
     A publication does this first, in the transaction in which it reads the answers: then it has all that were accepted.
     """
-    db.execute(update(waves).where(waves.c.organisation == organisation, waves.c.id == wave).values(closed=True))
+    ours = waves.c.organisation == organisation, waves.c.id == wave
+    before = db.scalar(select(waves.c.closed).where(*ours))
+    return db.execute(update(waves).where(*ours).values(closed=True)).rowcount == 1 and not before
 
 
 def hold(db: Transaction, organisation: str, wave: str) -> None:

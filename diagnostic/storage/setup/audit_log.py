@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
@@ -19,6 +20,43 @@ Via = Literal["page", "shell", "server"]
 class AuditEvent(StrEnum):
     """What was done: the kind of thing, and what was done to it. Values stand in databases and files for good."""
 
+    ORGANISATION_MADE = "organisation.made"
+    ORGANISATION_RENAMED = "organisation.renamed"
+    LANGUAGE_CHANGED = "organisation.language_changed"
+    ZONE_CHANGED = "organisation.zone_changed"
+    CHART_CHANGED = "organisation.chart_changed"
+    SERVICES_CHANGED = "organisation.services_changed"
+    SURVEY_MADE = "survey.made"
+    SURVEY_CLOSED = "survey.closed"
+    SURVEY_PUBLISHED = "survey.published"
+    FIRST_RESULTS_SHOWN = "survey.first_results_shown"
+    INVITATIONS_DESTROYED = "survey.invitations_destroyed"
+    INVITATIONS_MADE = "invitations.made"
+    ADDRESSES_ADDED = "invitations.addresses_added"
+    INVITATIONS_MAILED = "invitations.mailed"
+    REMINDERS_MAILED = "invitations.reminded"
+    MAILING_PAUSED = "invitations.paused"
+    MAILING_RESUMED = "invitations.resumed"
+    MAILED_AGAIN = "invitations.mailed_again"
+    OPEN_LINKS_MADE = "invitations.open_links_made"
+    OPEN_LINK_CLOSED = "invitations.open_link_closed"
+    ANSWERS_IMPORTED = "answers.imported"
+    COMMENTS_REVIEWED = "comments.review_begun"
+    COMMENTS_RELEASED = "comments.released"
+    RULES_SAVED = "rules.saved"
+    SHOWN_TO_ALL = "everybody.shown"
+    HIDDEN_FROM_ALL = "everybody.taken_back"
+    OPENED_TO_ALL = "everybody.address_made"
+    CLOSED_TO_ALL = "everybody.address_closed"
+    PROGRESS_OPENED = "progress.opened"
+    PROGRESS_CLOSED = "progress.closed"
+    MEETING_STARTED = "meeting.started"
+    RECORD_LINK_RENEWED = "record.link_renewed"
+    RECORD_DELETED = "record.deleted"
+    PERSON_ERASED = "person.erased"
+    FILE_TAKEN = "file.taken"
+    BACKUP_MADE = "backup.made"
+    BACKUP_RESTORED = "backup.restored"
     LINK_MADE = "link.made"
     LINK_TAKEN_BACK = "link.taken_back"
     LINK_OPENED = "link.opened"
@@ -62,6 +100,11 @@ class Actor(NamedTuple):
     via: Via
 
 
+def the_server(organisation: str) -> Actor:
+    """The server itself: what it does by rule, and nobody asked for at that moment."""
+    return Actor(organisation, "", "server", "", "server")
+
+
 def record(
     db: Transaction,
     actor: Actor,
@@ -82,7 +125,51 @@ def record(
     db.execute(insert(audit_log).values(id=secrets.token_hex(16), at=now, role=actor.role, **who, **what))
 
 
-def entries(db: Transaction, organisation: str) -> list[StoredEntry]:
-    """Entries of an organisation, the newest first."""
-    query = select(*audit_log.c[StoredEntry._fields]).where(audit_log.c.organisation == organisation)
-    return every(StoredEntry._make, db.execute(query.order_by(audit_log.c.at.desc(), audit_log.c.id)))
+class LogWanted(NamedTuple):
+    """Which entries are asked for; None and empty for all of them.
+
+    kind : before the dot of an event. actor : id of a link or account, or where it came from: shell, server.
+    since, until : moments, the second not included.
+    """
+
+    kind: str = ""
+    actor: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYTHING = LogWanted()
+
+
+def entries(
+    db: Transaction, organisation: str, wanted: LogWanted = EVERYTHING, most: int | None = None, after: int = 0
+) -> list[StoredEntry]:
+    """Entries of an organisation, the newest first: so many after so many."""
+    query = select(*audit_log.c[StoredEntry._fields]).where(*_where(organisation, wanted))
+    query = query.order_by(audit_log.c.at.desc(), audit_log.c.id)
+    return every(StoredEntry._make, db.execute(query.limit(most).offset(after)))
+
+
+def number_of(db: Transaction, organisation: str, wanted: LogWanted) -> int:
+    """How many entries there are."""
+    return db.scalar(select(func.count()).select_from(audit_log).where(*_where(organisation, wanted))) or 0
+
+
+def actors(db: Transaction, organisation: str) -> list[Actor]:
+    """Everybody who stands in the log, by label; whoever was called otherwise meanwhile, once for each."""
+    columns = audit_log.c["organisation", "actor", "label", "role", "via"]
+    query = select(*columns).where(audit_log.c.organisation == organisation).distinct()
+    return every(Actor._make, db.execute(query.order_by(audit_log.c.label, audit_log.c.actor)))
+
+
+def _where(organisation: str, wanted: LogWanted) -> Iterator[ColumnElement[bool]]:
+    yield audit_log.c.organisation == organisation
+    if wanted.kind:
+        yield audit_log.c.event.startswith(f"{wanted.kind}.", autoescape=True)
+    if wanted.actor:
+        no_link = (audit_log.c.actor == "") & (audit_log.c.via == wanted.actor)
+        yield (audit_log.c.actor == wanted.actor) | no_link
+    if wanted.since is not None:
+        yield audit_log.c.at >= wanted.since
+    if wanted.until is not None:
+        yield audit_log.c.at < wanted.until

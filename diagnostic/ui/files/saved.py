@@ -49,4 +49,5 @@ def save_file(wanted: Wanted, ending: str, label: str, key: str, *named: str, **
     """The button that saves what is wanted as a file with this ending, made when pressed; `named` as above."""
     access = st.session_state.get("access") or require("executive")
     make = partial(export_file, installation(), access, ending, wanted)
-    download(label, make, file_stem(access.organisation_name, *named), ending, key, **look)
+    logged = f"{wanted.about} {wanted.id}.{ending}" if wanted.id else ""
+    download(label, make, file_stem(access.organisation_name, *named), ending, key, logged=logged, **look)

@@ -165,7 +165,7 @@ def _said(access: Access, action: Action) -> None:
             st.caption(f"{plain(each.author)}, {day(access.day_of(each.at))}")
             question = "Take this comment away? It is gone for good then."
             if confirmed(f"unsay_{each.id}", "Take away", question, "Take it away"):
-                remove_comment(installation(), access, action.id, each.id)
+                remove_comment(installation(), access, action.id, each.id, now())
                 st.rerun()
     made = st.session_state.setdefault("said_made", 0)  # a form that was used up begins empty
     with st.form(f"say_{action.id}_{made}", border=False):
@@ -188,7 +188,7 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
     with st.container(horizontal=True, gap="small"):
         save_record(Wanted(about=PLAN, id=action.id, today=today(access)), units.get(action.unit, ""), action.text.what)
         days, stem = partial(_calendar, installation(), access, action.id, units), file_stem(action.text.what)
-        download("For a calendar", days, stem, "ics", "action_ics", mime="text/calendar")
+        download("For a calendar", days, stem, "ics", "action_ics", mime="text/calendar", logged="action.ics")
     with st.expander("Who changed what, and when"):
         st.markdown(_changes(access, action_history(installation(), action)[::-1]))
     question = "The address of today opens nothing any more."
@@ -198,7 +198,7 @@ def _care(access: Access, action: Action, units: dict[str, str]) -> None:
         st.rerun()
     question = f"Delete \u201c{action.text.what}\u201d with its history and comments? It is gone for good then."
     if confirmed(f"delete_{action.id}", "Delete the action", question, "Delete it"):
-        delete_action(installation(), access, action.id)
+        delete_action(installation(), access, action.id, now())
         tell("The action is deleted.")
         _go()
 

@@ -78,7 +78,7 @@ def _recorded(content: PracticeContent, access: Access) -> None:
             question = f"Take back that {names.get(each.unit, each.unit)} adopted this? It is gone for good then."
             st.button("What should it move?", key=f"aim_{each.id}", on_click=state.go, kwargs={"adoption": each.id})
             if confirmed(f"withdraw_{each.id}", "Take back", question, "Take it back"):
-                withdraw_adoption(installation(), access, each.id)
+                withdraw_adoption(installation(), access, each.id, now())
                 st.rerun()
 
 

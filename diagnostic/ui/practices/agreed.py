@@ -88,7 +88,7 @@ def _care(access: Access, agreement: Agreement) -> None:
     signed = count(len(agreement.signatures), "signature")
     question = f"Delete \u201c{agreement.text.title}\u201d with its history and {signed}? It is gone for good then."
     if confirmed(f"delete_{agreement.id}", "Delete the agreement", question, "Delete it"):
-        delete_agreement(installation(), access, agreement.id)
+        delete_agreement(installation(), access, agreement.id, now())
         st.query_params.pop("agreement", None)
         tell("The agreement is deleted.")
         st.rerun()
@@ -98,5 +98,5 @@ def _names(access: Access, agreement: Agreement) -> None:
     for each in agreement.signatures:
         question = f"Take the name {each.name} away from this agreement? It is gone for good then."
         if confirmed(f"unsign_{each.id}", plain(each.name), question, "Take it away"):
-            remove_signature(installation(), access, agreement.id, each.id)
+            remove_signature(installation(), access, agreement.id, each.id, now())
             st.rerun()

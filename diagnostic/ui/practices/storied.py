@@ -59,7 +59,7 @@ def care_of(access: Access, story: TeamStory) -> None:
         st.rerun()
     question = "Delete this story with its history? It is gone for good then."
     if confirmed(f"delete_{story.id}", "Delete the story", question, "Delete it"):
-        delete_story(installation(), access, story.id)
+        delete_story(installation(), access, story.id, now())
         st.query_params.pop("story", None)
         tell("The story is deleted.")
         st.rerun()

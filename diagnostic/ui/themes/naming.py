@@ -62,7 +62,7 @@ def _named(access: Access) -> None:
 
 def _take_back(access: Access, record: str) -> None:
     try:
-        take_back_theme(installation(), access, record)
+        take_back_theme(installation(), access, record, now())
     except UserError as error:
         problems(error)
         return

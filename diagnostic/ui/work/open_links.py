@@ -64,7 +64,7 @@ def _one(access: Access, wave: Wave, audience: str, unit: str, link: OpenLink | 
     download("QR code as a picture (SVG)", str(picture).encode, f"qr-{unit}", "svg", f"qr_{unit}")
     question = f"Close the address of {name}? Nobody can answer by it any more, and it cannot be opened again."
     if confirmed(f"close_link_{unit}", "Close this address", question, "Close it"):
-        close_open_link(installation(), access, wave, audience, unit)
+        close_open_link(installation(), access, wave, audience, unit, now())
         tell(f"The address of {name} is closed.")
         st.rerun()
 

@@ -49,7 +49,7 @@ def name_of_organisation(access: Access) -> None:
     if not st.button("Change the name", disabled=not changed, key="name_change"):
         return
     try:
-        change_name(installation(), access, name)
+        change_name(installation(), access, name, now())
     except UserError as error:
         problems(error)
         return
@@ -84,7 +84,7 @@ def language_of_people(access: Access) -> None:
         format_func=language_name,
         key="language",
         width=NARROW,
-        on_change=lambda: change_language(inst, access, st.session_state["language"]),
+        on_change=lambda: change_language(inst, access, st.session_state["language"], now()),
     )
 
 

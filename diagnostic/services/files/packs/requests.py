@@ -14,6 +14,7 @@ from typing import Literal
 import diagnostic
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.errors import Problem, UserError, did_you_mean
+from diagnostic.services.audit_log.handed_out import log_file
 from diagnostic.services.files.formats import FORMATS
 from diagnostic.services.files.packs.folder import PackFolder, PackProgress
 from diagnostic.services.files.packs.leaders import chart_of, retired_on, units_of
@@ -138,7 +139,9 @@ def file_of_pack(inst: Installation, access: Access, id: str, now: datetime) -> 
     order, path = folder.order, folder.zip
     if order is None or path is None:
         raise UserError(GONE)
-    return path, f"{file_stem(access.organisation_name, order.survey, order.title)}.zip"
+    name = f"{file_stem(access.organisation_name, order.survey, order.title)}.zip"
+    log_file(inst, access, name, now)
+    return path, name
 
 
 GONE = "This file does not exist, or not any more. It can be made again on the page Files."

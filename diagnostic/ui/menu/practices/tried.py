@@ -134,7 +134,7 @@ def _change(access: Access, found: Tried) -> None:
     for each in found.commitments:
         question = f"Take back that \u201c{each.what}\u201d should move this? It is gone for good then."
         if confirmed(f"uncommit_{each.id}", "Take back", question, "Take it back"):
-            withdraw_commitment(installation(), access, each.id)
+            withdraw_commitment(installation(), access, each.id, now())
             tell("Taken back.")
             st.rerun()
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.persons.found import ADDRESS, AUTHOR, NamedPlace, as_csv, as_json, find_person
-from diagnostic.ui.access import Access, installation, require
+from diagnostic.ui.access import Access, installation, now, require
 from diagnostic.ui.widgets import NARROW, confirmed, day, download, page_title, plain, tell
 
 ABOUT = (
@@ -67,7 +67,7 @@ def show() -> None:
     )
     question = f"Take {name} away from all open records, in every version and meeting? It is gone for good then."
     if confirmed("erase_person", "Take this name away", question, "Take it away"):
-        places = erase_person(installation(), access, name)
+        places = erase_person(installation(), access, name, now())
         tell(f"The name is taken away in {places} {'place' if places == 1 else 'places'}.")
         del st.session_state["person_name"]
         st.rerun()

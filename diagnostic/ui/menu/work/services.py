@@ -152,7 +152,7 @@ def _file(access: Access, chart: Organisation, kept: KeptMap) -> None:
 
 def _keep(access: Access, found: ServiceMap, edition: str) -> None:
     try:
-        save_map(installation(), access, found, edition)
+        save_map(installation(), access, found, edition, now())
     except UserError as error:
         st.error(plain(str(error)))
         return

@@ -189,7 +189,7 @@ def _pausing(wave: str, audience: str, kind: LetterKind, state: MailingState) ->
 
 def _change(do: Callable[..., None], wave: str, audience: str, kind: LetterKind) -> None:
     if access := current():
-        do(installation(), access, wave, audience, kind)
+        do(installation(), access, wave, audience, kind, now())
 
 
 def _refused(access: Access, wave: str, audience: str, refused: int) -> None:

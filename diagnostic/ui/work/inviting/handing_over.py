@@ -82,10 +82,11 @@ def _hand_over(wave: Wave, audience: str, once: Once, form: FileForm) -> None:
     if refused := form.too_many(once.total):
         problems(UserError(refused))
     else:
+        name = f"{form.stem}-{audience}.{form.ending}"
         st.download_button(
             f"Download {_them(once)} again" if once.pressed else f"Make {count_of_invitations(once.total)}",
-            while_it_lasts(lambda: form.write(once())),
-            file_name=f"{form.stem}-{audience}.{form.ending}",
+            while_it_lasts(lambda: form.write(once()), name),
+            file_name=name,
             mime=unguessable(form.mime),
             key=f"invite_{form.ending}_{wave.id}_{audience}",
             on_click=once.press,

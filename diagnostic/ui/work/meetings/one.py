@@ -126,7 +126,7 @@ def _manage(access: Access, meeting: Meeting) -> None:
         if meeting.phase != "open":
             question = f"Delete {meeting.title}? Its agenda and all that was written in it are gone for good."
             if confirmed("delete_meeting", "Delete", question, "Delete it"):
-                delete_meeting(installation(), access, meeting.id)
+                delete_meeting(installation(), access, meeting.id, now())
                 tell("The meeting is deleted.")
                 go()
                 st.rerun()

@@ -165,7 +165,7 @@ def _remove(access: Access, record: str, saved: OwnQuestionnaire | None, draft: 
     discard_questionnaire_draft(installation(), access, record)
     try:
         if saved:
-            remove_questionnaire(installation(), access, record)
+            remove_questionnaire(installation(), access, record, now())
         tell("It is removed.")
     except UserError as error:
         st.session_state[FAILED] = error
