@@ -20,6 +20,7 @@ KINDS: dict[str, str] = {  # before the dot of an event, as people choose it
     "meeting": "Meetings",
     "record": "Open records",
     "person": "One person",
+    "benchmark": "Benchmarks",
     "backup": "Backups",
 }
 
@@ -60,6 +61,11 @@ SENTENCES: Mapping[AuditEvent, str] = {
     AuditEvent.RECORD_DELETED: "deleted a record ({detail})",
     AuditEvent.PERSON_ERASED: "erased a person from open records, places: {amount}",
     AuditEvent.FILE_TAKEN: "took the file {name}",
+    AuditEvent.BENCHMARK_JOINED: "agreed that benchmarks may count this organisation",
+    AuditEvent.BENCHMARK_LEFT: "took back that benchmarks may count this organisation",
+    AuditEvent.BENCHMARK_CHOSEN: "chose what results are compared with",
+    AuditEvent.BENCHMARK_TAKEN_IN: "took in the benchmark file of {name} ({detail})",
+    AuditEvent.BENCHMARK_REMOVED: "removed a benchmark file",
     AuditEvent.BACKUP_MADE: "made a backup",
     AuditEvent.BACKUP_RESTORED: "restored the backup of {detail}",
     AuditEvent.LINK_MADE: "made a link for {name} ({detail})",
