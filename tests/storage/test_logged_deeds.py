@@ -21,6 +21,7 @@ SECOND = "the second half of a deed that is logged where it begins"
 TIDYING = "what nobody needs any more, by a rule"
 ITSELF = "what the installation knows of itself, and of no organisation"
 QUEUE = "one message of a mailing that is logged as a whole; whose it is stands nowhere"
+TOGETHER = "over all organisations: who is in it must not be told to any of them"
 INVENTED = "the demonstration's invented people"
 
 UNLOGGED = {
@@ -33,6 +34,7 @@ UNLOGGED = {
     "agreements.texts.new_agreement": VERSIONS,
     "agreements.texts.change_text": VERSIONS,
     "agreements.texts.erase": TEAMS,
+    "benchmarks.releasing._keep": TOGETHER,
     "comments.named_themes.name_theme": VERSIONS,
     "comments.review.redact_all": DRAFT,
     "comments.review.look_at": DRAFT,
