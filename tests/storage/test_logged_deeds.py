@@ -49,6 +49,8 @@ UNLOGGED = {
     "fieldwork.retirement._finish": SECOND,
     "installation.belonging._take": ITSELF,
     "installation.clock.look": ITSELF,
+    "installation.sessions.owner": "a session was used; that it began and ended is logged",
+    "installation.sessions.tidy_sessions": TIDYING,
     "mail.mailings.save_texts": DRAFT,
     "mail.sender.abandon": QUEUE,
     "mail.sender.MailSender.take_over": QUEUE,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from diagnostic.storage.setup.audit_log import AuditEvent, StoredEntry
 
 KINDS: dict[str, str] = {  # before the dot of an event, as people choose it
+    "session": "Sign-ins",
     "link": "Links and visits",
     "file": "Files",
     "survey": "Surveys",
@@ -72,6 +73,13 @@ SENTENCES: Mapping[AuditEvent, str] = {
     AuditEvent.LINK_TAKEN_BACK: "took back the link of {name} ({detail})",
     AuditEvent.LINK_OPENED: "opened their link",
     AuditEvent.LINK_LEFT: "left",
+    AuditEvent.LINKS_OFF: "switched all links off",
+    AuditEvent.LINKS_ON: "switched links on again",
+    AuditEvent.SIGNED_IN: "signed in ({detail})",
+    AuditEvent.SIGN_IN_REFUSED: "could not sign in ({detail})",
+    AuditEvent.SIGNED_OUT: "signed out",
+    AuditEvent.SESSION_ENDED: "ended a session of {name}",
+    AuditEvent.ONE_TIME_LINK: "made a one-time link for {name} (administrator)",
 }
 WITHOUT_LINK = {"shell": "The command line", "server": "The server"}
 
