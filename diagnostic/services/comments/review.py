@@ -180,7 +180,6 @@ def release_comments(
         held = _held(db, access, wave, audience)
         found, decided = _open(db, held), comments.drafts(db, held.survey)
     content = release(held.chart, Reviewed(audience, held.least, found.redacted()), rng).to_bytes()
-    hashed = content_hash(content)
     try:
         with writing(inst.engine) as db:
             row = locked_wave(db, access, wave)
@@ -191,7 +190,7 @@ def release_comments(
                 access.organisation,
                 survey=held.survey,
                 content=content,
-                content_hash=hashed,
+                content_hash=content_hash(content),
                 policy=held.wave.policy,
                 chart_hash=held.wave.chart_hash,
                 created_at=now,
