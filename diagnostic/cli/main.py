@@ -11,8 +11,8 @@ import click
 
 import diagnostic
 from diagnostic.cli.accept import accept
+from diagnostic.cli.access.activity import activity
 from diagnostic.cli.access.sign_in import sign_in
-from diagnostic.cli.activity import activity
 from diagnostic.cli.audit import audit
 from diagnostic.cli.backups import backup, restore
 from diagnostic.cli.benchmarks import benchmark
