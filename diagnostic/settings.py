@@ -12,7 +12,7 @@ from diagnostic.mail_settings import MAIL_VARIABLES, MailServer, mail_server
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
 VARIABLES = (
-    *("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", "SIGN_IN"),
+    *("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", "SIGN_IN", "DATA_SETS"),
     *MAIL_VARIABLES,
 )
 
@@ -27,6 +27,7 @@ class Settings:
     port: int
     base_url: str  # as respondents type it, without a trailing slash
     demonstration: bool  # load the demonstration organisation into an empty database
+    data_sets: Path | None = None  # folders of Parquet files below it, one for each organisation, may be imported
     mail: MailServer | None = None  # through which invitations go; None where none is set
     sign_in: Path | None = None  # the file on sign-in that SIGN_IN names; None for the one in `home`, if it is there
 
@@ -43,6 +44,7 @@ class Settings:
             port=port,
             base_url=(given["BASE_URL"] or f"http://localhost:{port}").rstrip("/"),
             demonstration=given["DEMONSTRATION"] != "0",
+            data_sets=Path(given["DATA_SETS"]).resolve() if given["DATA_SETS"] else None,
             mail=mail_server(given),
             sign_in=Path(given["SIGN_IN"]).resolve() if given["SIGN_IN"] else None,
         )

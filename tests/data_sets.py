@@ -36,7 +36,7 @@ def frame(asked: Questionnaire, chart: Organisation, answers: Answers) -> pd.Dat
 
 def write(folder: Path, table: pd.DataFrame, rows: Sequence[int], group: int = 100, **how: Any) -> Path:
     """A folder of files with so many rows each, in groups of so many; the last has the rest."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     start = 0
     for number, size in enumerate([*rows, len(table)]):
         table[start : start + size].to_parquet(

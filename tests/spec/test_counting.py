@@ -219,7 +219,7 @@ def test_rows_that_cannot_be_read_are_left_out_and_told_by_their_causes(tmp_path
         "  2 rows such as part-0.parquet:3 › trust_1: expected 1 to 5, or nothing, found '7'",
         "  2 rows such as part-0.parquet:4 › trust_1: expected 1 to 5, or nothing, found '6'",
         "  2 rows such as part-0.parquet:6 › unit: expected a unit of the organisation, found 'elsewhere'",
-        "nobody is told apart in a data set: whoever is in it twice counts twice",
-        "nobody is looked at twice: nothing about careless responding",
+        "people are not told apart: whoever is in these files twice counts twice",
+        "answers are counted once, so that nothing is said about careless responding",
         "1 other file left aside: readme.txt",
     ]

@@ -7,8 +7,10 @@ import inspect
 import pkgutil
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from sqlalchemy import select
 
@@ -41,6 +43,9 @@ from diagnostic.services.conversations import surveys as conversations
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
+from diagnostic.services.fieldwork.data_sets import folders
+from diagnostic.services.fieldwork.data_sets import requests as counting
+from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder
 from diagnostic.services.fieldwork.imports import AnswersFile
 from diagnostic.services.files import everyone as everyone_files
 from diagnostic.services.files import one_action, plans
@@ -78,10 +83,12 @@ from diagnostic.services.waves import chart_drafts, drafts, never_shown, partici
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import metadata
+from tests import data_sets
 from tests.kept import Kept, keep, put
 from tests.worlds import AGENDA, CHART, CLOSES, EMPLOYEE, NOW, ONE_RULE, OPENS, World, access_to, consultant, world
 
 TODAY = NOW.date()
+SPRING = DataSetFolder("spring")
 FILE = AnswersFile(b"unit,trust_1\nnorth,4\n", name="answers.csv")
 THEIRS = Adoption("north", NOW.date(), ("agree",))
 AIM = Aim(("north",), "staff", "trust", NOW.date())
@@ -203,6 +210,21 @@ def pack_of(it: World) -> str:
     return requests.packs(it.inst, it.access, NOW)[0].order.id
 
 
+def with_data_set(it: World) -> Installation:
+    """The installation, with a folder of acme's on its server."""
+    top = it.inst.settings.home / "sets"
+    people = pd.DataFrame({"unit": ["north"], "trust_1": [4], "trust_2": [2], "team_1": [3]})
+    data_sets.write(top / "acme" / "spring", people, [])
+    return replace(it.inst, settings=replace(it.inst.settings, data_sets=top))
+
+
+def with_count(it: World) -> Installation:
+    inst = with_data_set(it)
+    with suppress(UserError):  # it was asked for before
+        counting.start_count(inst, it.access, it.wave, "employee", SPRING, False, NOW)
+    return inst
+
+
 def meeting_of(it: World) -> str:
     return agendas.list_meetings(it.inst, it.access)[0].id
 
@@ -272,6 +294,11 @@ REFUSED = {
     at_once.write_pack: lambda it, who: at_once.write_pack(
         it.inst, who, Wanted(it.wave.id), ["csv"], None, it.inst.settings.home / "packs.zip", print, NOW
     ),
+    folders.look_at_data_set: lambda it, who: folders.look_at_data_set(it.inst, who, it.wave, "employee", "spring"),
+    folders.preview_data_set: lambda it, who: folders.preview_data_set(it.inst, who, it.wave, "employee", SPRING),
+    folders.recipe_of: lambda it, who: folders.recipe_of(it.inst, who, it.wave, "employee", SPRING),
+    counting.start_count: lambda it, who: counting.start_count(it.inst, who, it.wave, "employee", SPRING, False, NOW),
+    counting.cancel_count: lambda it, who: counting.cancel_count(it.inst, who, "0" * 32, NOW),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),
     imports.preview_file: lambda it, who: imports.preview_file(it.inst, who, it.wave, "employee", FILE),
     imports.store_answers: lambda it, who: imports.store_answers(
@@ -429,6 +456,8 @@ EMPTY = {
     organisations.moved_ends: lambda it, who: organisations.moved_ends(it.inst, who, "Asia/Tokyo", NOW),
     maps.kept_map: lambda it, who: maps.kept_map(it.inst, who).edition,
     requests.packs: lambda it, who: requests.packs(it.inst, who, NOW),
+    folders.data_set_folders: lambda it, who: folders.data_set_folders(with_data_set(it), who),
+    counting.counts: lambda it, who: counting.counts(with_count(it), who, NOW),
     requests.may_have: lambda it, who: requests.may_have(
         it.inst, who, requests.packs(it.inst, it.access, NOW)[0].order
     ),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import delete
 from streamlit.testing.v1 import AppTest
@@ -23,6 +24,7 @@ from diagnostic.errors import UserError
 from diagnostic.mail_settings import MailServer
 from diagnostic.services.conversations.dependence import ask_whose_work, option_id
 from diagnostic.services.conversations.maps import kept_map, save_map
+from diagnostic.services.fieldwork.data_sets.worker import count_next
 from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave, get_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
@@ -143,7 +145,8 @@ def answers_csv(audience: str = "employee", people: int = 8, **wrong: str) -> by
 @pytest.fixture(scope="module")
 def inst(tmp_path_factory) -> Iterator[Installation]:
     """One installation for all pages; every test has an organisation of its own."""
-    with pages_of(tmp_path_factory.mktemp("home"), BASE_URL="https://asks.example") as inst:
+    sets = str(tmp_path_factory.mktemp("sets"))
+    with pages_of(tmp_path_factory.mktemp("home"), BASE_URL="https://asks.example", DATA_SETS=sets) as inst:
         yield inst
 
 
@@ -685,6 +688,26 @@ def test_a_file_of_answers_is_looked_at_first_and_then_taken_whole(house):
     assert "24 answers of employees taken into Spring" in at.success[0].value
     assert "Employees: nobody of 27 invited, 24 answers imported" in words(at)
     assert "70 % and more" in people(house, wave)
+
+
+def test_a_folder_on_the_server_is_looked_at_and_counted_in_the_background(house):
+    wave = house.wave()
+    at = house.enter("consultant", "import_answers")
+    assert "Where the answers are" not in labels(at)
+    assert house.inst.settings.data_sets is not None
+    folder = house.inst.settings.data_sets / house.access.organisation / "spring"
+    folder.mkdir(parents=True)
+    pd.read_csv(io.BytesIO(answers_csv()), dtype="str").to_parquet(folder / "a.parquet")
+    at = house.enter("consultant", "import_answers", import_source="A folder on the server")
+    page = words(at)
+    assert "1 file of 24 rows" in page and "All 18 items found" in page and "whoever is in these files twice" in page
+    press(at, "Count these answers")
+    assert "**spring** into Spring: 1 file of 24 rows" in words(at)
+    count_next(house.inst, now())
+    at.run()
+    assert "Taken. 1 file of 24 rows: 24 people in 3 units" in at.success[0].value.replace("\\", "")
+    assert house.enter("executive", "import_answers").button == []
+    assert get_wave(house.inst, house.access, wave, today()).imported is not None
 
 
 def test_names_that_are_no_unit_are_told_once_and_assigned_by_hand(house):

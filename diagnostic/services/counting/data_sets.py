@@ -65,13 +65,14 @@ class DataSet:
         return sound(TextCells(cells.header, columns, few, 0), file.name)
 
 
-def open_data_set(path: Path) -> DataSet:
+def open_data_set(path: Path, name: str | None = None) -> DataSet:
     """The data set in a folder and the folders below it, or of one file. Files of other kinds are left aside.
 
+    name : what messages call it; its path if left out.
     Raises UserError where there is none, where a file is damaged, where a link leads out of the folder, and where files
     have not the same columns.
     """
-    name = str(path)
+    name = name or str(path)
     if path.is_file():
         data_set = DataSet(name, (ParquetFile.of(path, name),))
     elif path.is_dir():

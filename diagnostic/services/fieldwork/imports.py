@@ -75,7 +75,7 @@ def preview_file(
         row = wave_row(db, access, wave)
         chart, policy, survey = thaw_chart(row.chart), thaw_policy(row.policy), survey_row(db, access, wave, audience)
         only_by_invitation(row, survey)
-        _only_by_form(row, survey)
+        only_by_form(row, survey)
         questionnaire = thaw_questionnaire(survey.definition)
         people = None if file.counts else known_people(db, inst, row, survey)
     if file.counts:
@@ -126,7 +126,7 @@ def store_answers(
     with reading(inst.engine) as db:
         row, survey = wave_row(db, access, wave), survey_row(db, access, wave, audience)
         only_by_invitation(row, survey)
-        _only_by_form(row, survey)
+        only_by_form(row, survey)
         _may_be_stored(db, row, survey, found)
         apart = told_apart(db, survey, preview) if isinstance(preview, Preview) else None
         if isinstance(preview, Preview) and not imports.people(db, survey.id).isdisjoint(preview.marks):
@@ -226,7 +226,8 @@ def _categories(preview: Preview | CountsPreview, breakdowns: Sequence[DeclaredB
     ]
 
 
-def _only_by_form(wave: StoredWave, survey: StoredSurvey) -> None:
+def only_by_form(wave: StoredWave, survey: StoredSurvey) -> None:
+    """Raise UserError for a survey that only its form can ask."""
     if rated_map(wave, survey.audience) is not None:
         raise UserError("In this survey people rate several units, a sheet for each: only its form can ask that.")
 

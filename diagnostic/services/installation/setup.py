@@ -88,6 +88,18 @@ def alone(home: Path, doing: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def only_one(lock: Path) -> Iterator[bool]:
+    """Whether no other process holds this lock; none does until the block ends, or until this process is killed."""
+    with os.fdopen(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
 def _database(settings: Settings, known: Identity | None) -> Database:
     """The database with all tables. SQLite's file is its owner's alone before it is opened: those that SQLite puts
     beside it are as the file is.

@@ -45,6 +45,7 @@ def _work(
         return
     from diagnostic.services.fieldwork.shuffle import shuffling
     from diagnostic.services.meetings.live import FOLLOW_EVERY, follow_releases
+    from diagnostic.services.server.counting import counting_data_sets
     from diagnostic.services.server.housekeeping import housekeeping
     from diagnostic.services.server.mail import sending_mail
     from diagnostic.services.server.opening import open_reports_soon
@@ -58,6 +59,7 @@ def _work(
         shuffling(inst, clock),
         releases,
         making_packs(inst, clock),
+        counting_data_sets(inst, clock),
         sending_mail(inst, clock),
     ):
         open_reports_soon(inst, draw, ended)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -42,20 +42,10 @@ def read_upload(
     columns = _look(wave, file, answers)
     if not counts:
         answers, columns = written_by(wave, file, answers, columns)
-        answers = numbers(access, wave, audience, file, answers)
-    named = [name for name in columns.names if name.casefold() in UNIT_NAMES]
-    likely = named[0] if named else columns.units
-    unit = st.selectbox(
-        "Column with each person's unit" if not counts else "Column with the unit",
-        columns.names,
-        index=columns.names.index(likely) if likely else None,
-        placeholder="Choose the column that says where each person works",
-        format_func=lambda name: f"{name}: {columns.said[name]}" if name in columns.said else name,
-        key=f"import_unit_{file.file_id}_{answers.format_}",
-        width=NARROW,
-    )
+        answers = replace(answers, values=numbers(access, wave, audience, file.file_id))
+    label = "Column with each person's unit" if not counts else "Column with the unit"
+    unit = unit_column(label, columns.names, columns.units, columns.said, f"{file.file_id}_{answers.format_}")
     if unit is None:
-        st.markdown(plain(unchosen(columns.names)), width=NARROW)
         return None
     items: ColumnMapping | None = parse_mapping(mapping.getvalue(), mapping.name) if mapping else None
     key = (
@@ -68,6 +58,26 @@ def read_upload(
         answers.values,
     )
     return Upload(key, replace(answers, unit=unit, mapping=items))
+
+
+def unit_column(label: str, names: Sequence[str], likely: str | None, said: Mapping[str, str], key: str) -> str | None:
+    """The column that holds the units, the likely one first; None until it is chosen.
+
+    said : what else the file calls a column.
+    """
+    likely = next((name for name in names if name.casefold() in UNIT_NAMES), likely)
+    unit = st.selectbox(
+        label,
+        names,
+        index=list(names).index(likely) if likely else None,
+        placeholder="Choose the column that says where each person works",
+        format_func=lambda name: f"{name}: {said[name]}" if name in said else name,
+        key=f"import_unit_{key}",
+        width=NARROW,
+    )
+    if unit is None:
+        st.markdown(plain(unchosen(names)), width=NARROW)
+    return unit
 
 
 def unchosen(names: Sequence[str]) -> str:
@@ -84,20 +94,19 @@ def unchosen(names: Sequence[str]) -> str:
     )
 
 
-def numbers(access: Access, wave: Wave, audience: str, file: UploadedFile, answers: AnswersFile) -> AnswersFile:
+def numbers(access: Access, wave: Wave, audience: str, key: str) -> str | None:
     """Ask what numbers in cells are, where a scale has labels that are numbers of other options."""
     asked = survey_questionnaire(installation(), access, wave, audience)
     numbered = next((each for item in asked.items if (each := asked.scale_of(item).numbered)), None)
     if not numbered:
-        return answers
-    chosen = st.pills(
+        return None
+    return st.pills(
         f"Numbers such as {numbered[0]} in the file are",
         list(NUMBERS),
-        format_func=lambda key: NUMBERS[key],
-        key=f"import_values_{file.file_id}",
+        format_func=lambda value: NUMBERS[value],
+        key=f"import_values_{key}",
         help="This questionnaire has answers that are called like the code of another answer.",
     )
-    return replace(answers, values=chosen)
 
 
 def _look(wave: Wave, file: UploadedFile, answers: AnswersFile) -> Columns:

@@ -76,8 +76,8 @@ def make_recipe(
 
 
 def _notes(others: Sequence[str]) -> Iterator[str]:
-    yield "nobody is told apart in a data set: whoever is in it twice counts twice"
-    yield "nobody is looked at twice: nothing about careless responding"
+    yield "people are not told apart: whoever is in these files twice counts twice"
+    yield "answers are counted once, so that nothing is said about careless responding"
     if others:
         yield f"not counted, as they are no items: {enumerate_words(others)}"
 

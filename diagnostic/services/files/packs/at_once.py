@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.files.packs.folder import ZIP, PackFolder, only_one
+from diagnostic.services.files.packs.folder import ZIP, PackFolder
 from diagnostic.services.files.packs.making import Say, make_pack
 from diagnostic.services.files.packs.requests import new_order
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.setup import Installation, only_one
 
 
 def write_pack(

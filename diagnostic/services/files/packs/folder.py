@@ -6,12 +6,10 @@ and nothing of it is made again.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -174,18 +172,6 @@ class PackFolder:
 
     def _why(self, number: int) -> Path:
         return self._parts / f"{number:06}.why"
-
-
-@contextmanager
-def only_one(lock: Path) -> Iterator[bool]:
-    """Whether no other process holds this lock; none does until the block ends, or until this process is killed."""
-    with os.fdopen(os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def _entry(name: str, ending: str) -> zipfile.ZipInfo:

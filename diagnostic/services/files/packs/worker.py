@@ -14,14 +14,14 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from diagnostic.errors import UserError
-from diagnostic.services.files.packs.folder import ZIP, PackFolder, only_one
+from diagnostic.services.files.packs.folder import ZIP, PackFolder
 from diagnostic.services.files.packs.making import CancelledError, make_pack
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.packs.requests import folders, lives, packs_at
 from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
-from diagnostic.services.installation.setup import Installation, open_installation
+from diagnostic.services.installation.setup import Installation, only_one, open_installation
 from diagnostic.settings import Settings
 
 LOG = logging.getLogger(__name__)

@@ -8,14 +8,18 @@ import streamlit as st
 
 from diagnostic.errors import UserError
 from diagnostic.report.words import audience_name
+from diagnostic.services.fieldwork.data_sets.folders import data_set_folders
 from diagnostic.services.fieldwork.lifecycle import Wave, list_waves
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import NARROW, inside_first, page_title, problems
+from diagnostic.ui.work.import_folder import follow_counts, from_folder
 from diagnostic.ui.work.import_preview import offer, show_preview
 from diagnostic.ui.work.import_reading import Upload, read_upload
 
 UPLOAD = 25  # MB; larger files go through the command line
 TABLES = ["csv", "tsv", "txt", "xlsx", "ods", "parquet", "sav", "zsav", "por"]
+FOLDER = "folder"
+SOURCES = {"file": "A file of mine", FOLDER: "A folder on the server"}
 KINDS = {
     False: "One row for each person",
     True: "Already counted: one row for each unit and item, with n1, n2 and so on",
@@ -42,6 +46,15 @@ def target(waves: list[Wave]) -> tuple[Wave, str]:
         "Who answered", inside_first(wave.by_invitation), format_func=audience_name, key="from", bind="query-params"
     )
     return wave, audience
+
+
+def source() -> str:
+    """Where the answers are."""
+    chosen = st.segmented_control(
+        "Where the answers are", SOURCES, format_func=lambda each: SOURCES[each], default="file", required=True,
+        key="import_source", bind="query-params",
+    )  # fmt: skip
+    return str(chosen)
 
 
 def upload(access: Access, wave: Wave, audience: str) -> Upload | None:
@@ -93,15 +106,21 @@ def show() -> None:
         st.page_link("menu/work/new_wave.py", label="New survey", icon=":material/add:")
         return
     wave, audience = target(waves)
+    folders = data_set_folders(installation(), access)
+    of_folder = bool(folders) and source() == FOLDER
+    if of_folder:
+        follow_counts(access)
     try:
-        wanted = upload(access, wave, audience)
-        if wanted is not None:
+        if of_folder:
+            from_folder(access, wave, audience, folders)
+        elif wanted := upload(access, wave, audience):
             preview = show_preview(access, wave, audience, wanted)
             offer(access, wave, audience, wanted, preview)
     except UserError as error:
         with st.container(width=NARROW):
-            problems(error, "This file can't be taken yet. Nothing was stored.")
-    larger_files(access, wave, audience)
+            problems(error, f"{'This folder' if of_folder else 'This file'} can't be taken yet. Nothing was stored.")
+    if not of_folder:
+        larger_files(access, wave, audience)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,137 @@
+"""The process that counts data sets: a child of the server, with what the processor and the disk have to spare.
+
+It opens the installation by itself, so that whatever it does no page waits for it, and ends with the server. A count
+that broke off begins anew when a server runs again: nothing of it was stored.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import numpy as np
+
+from diagnostic.errors import UserError
+from diagnostic.services.counting.data_sets import count_data_set
+from diagnostic.services.fieldwork.data_sets.folders import every_item_there, recipe_of
+from diagnostic.services.fieldwork.data_sets.orders import CountFolder, CountOrder
+from diagnostic.services.fieldwork.data_sets.requests import count_folders, counts_at, lives
+from diagnostic.services.fieldwork.imports import store_answers
+from diagnostic.services.installation.access import Access, holder
+from diagnostic.services.installation.faults import said
+from diagnostic.services.installation.private_files import keep_private, private_folder
+from diagnostic.services.installation.setup import Installation, only_one, open_installation
+from diagnostic.settings import Settings
+
+LOG = logging.getLogger(__name__)
+LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
+ATTEMPTS = 3  # of one count, each of which was killed
+FAILED = "Something went wrong in the counting; the server's log says what. Nothing was stored."
+CHANGED = "The files are not those that were looked at. Please look at the folder again. Nothing was stored."
+REFUSED = "Nothing was stored. Put these rows right, or count again with the rows left out that cannot be read."
+SAY_EVERY = 0.5  # seconds between two words about how far it is
+
+
+class NotWantedError(Exception):
+    """The count was cancelled."""
+
+
+def due(inst: Installation, now: datetime) -> list[tuple[CountFolder, CountOrder]]:
+    """Counts that wait, the oldest first."""
+    there = ((folder, folder.order) for folder in count_folders(inst) if not folder.stored and not folder.stopped)
+    found = [(folder, order) for folder, order in there if order and lives(inst, order, now)]
+    return sorted(found, key=lambda each: each[1].asked)
+
+
+def count_next(inst: Installation, now: datetime) -> bool:
+    """Count what waits longest; whether there was anything. Nothing where another process is at it."""
+    private_folder(counts_at(inst))
+    with only_one(counts_at(inst) / ".counting") as alone:
+        waiting = due(inst, now) if alone else []
+        if waiting:
+            _count(inst, *waiting[0], now)
+        return bool(waiting)
+
+
+def _count(inst: Installation, folder: CountFolder, order: CountOrder, now: datetime) -> None:
+    access = holder(inst, order.link, now)
+    if access is None:
+        return folder.remove()
+    try:
+        if folder.attempt() > ATTEMPTS:
+            return folder.end(stopped=FAILED)
+        folder.end(stored=_counted(inst, access, folder, order, now))
+    except NotWantedError:
+        folder.remove()
+    except UserError as error:
+        with suppress(OSError, UserError):
+            folder.end(stopped=str(error))
+    except Exception as error:
+        LOG.error("a count failed: %s", said(error))
+        with suppress(OSError, UserError):
+            folder.end(stopped=FAILED)
+    return None
+
+
+def _counted(inst: Installation, access: Access, folder: CountFolder, order: CountOrder, now: datetime) -> str:
+    """Count and store, all of it or nothing; what was stored, in words."""
+    data_set, found = recipe_of(inst, access, order.wave, order.audience, order.data_set)
+    if data_set.hash != order.hash:
+        raise UserError(CHANGED)
+    preview = count_data_set(data_set, found, say=_Say(folder))
+    if preview.refusals and not order.leave_out:
+        raise UserError("\n".join([*preview.refusals, REFUSED]))
+    if preview.nobody:
+        raise UserError(f"{preview.nobody}. Nothing was stored.")
+    answered = np.asarray(preview.census.own.options.any(axis=(0, 2)))
+    items = found.recipe.questionnaire.items
+    every_item_there([item.id for item, any_ in zip(items, answered, strict=True) if not any_])
+    store_answers(inst, access, order.wave, order.audience, preview.counted, now, leave_out_refused=order.leave_out)
+    return preview.summary()
+
+
+class _Say:
+    """Says how far a count is, now and then, and breaks it off where nobody wants it any more."""
+
+    def __init__(self, folder: CountFolder):
+        self._folder, self._began, self._said = folder, time.monotonic(), 0.0
+
+    def __call__(self, done: int, of: int) -> None:
+        if not self._folder.path.exists():
+            raise NotWantedError
+        now = time.monotonic()
+        if done in (0, of) or now - self._said > SAY_EVERY:
+            self._said = now
+            try:
+                self._folder.say(done, of, now - self._began)
+            except UserError:
+                if not self._folder.path.exists():
+                    raise NotWantedError from None
+                raise
+
+
+def main() -> None:
+    """Count one data set and end; sooner where the server ends, to which standard input leads."""
+    keep_private()
+    os.nice(LEAST)
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    inst = open_installation(Settings.from_environ(os.environ))
+    count_next(inst, datetime.now(UTC))
+    inst.engine.dispose()
+    sys.stderr.flush()
+    os._exit(0)  # as commands end: threads of Arrow may still be ending
+
+
+def _end_with_server() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
