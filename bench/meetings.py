@@ -15,7 +15,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -145,7 +145,7 @@ def measure() -> list[Row]:
     return [*rows, *pictures()]
 
 
-def hold(home: Path, environ: dict[str, str], port: int) -> Held:
+def hold(home: Path, environ: Mapping[str, str], port: int) -> Held:
     """A meeting about the wave of the installation, begun."""
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
     access = operator(inst, "bench")

@@ -14,6 +14,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,12 +75,15 @@ def bare_command(port: int) -> list[str]:
     return [sys.executable, "-m", "uvicorn", "--port", str(port), *words.split()]
 
 
-def invite_people(environ: dict[str, str], people: int) -> list[Invited]:
-    """Invitations for `people` in teams of 50, to a wave with the long questionnaire that is open now."""
+def invite_people(environ: Mapping[str, str], people: int, organisation: str = "bench") -> list[Invited]:
+    """Invitations for `people` in teams of 50, to a wave with the long questionnaire that is open now.
+
+    organisation : id of the one that is made for them.
+    """
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
     numbers = {f"team_{first:05d}": min(TEAM, people - first) for first in range(0, people, TEAM)}
-    create_organisation(inst, id="bench", name="Bench", chart=flat(list(numbers)), now=now)
-    access = operator(inst, "bench")
+    create_organisation(inst, id=organisation, name="Bench", chart=flat(list(numbers)), now=now)
+    access = operator(inst, organisation)
     questionnaire = (QUESTIONNAIRES / "employee.yaml").read_bytes()
     opens, closes = now.date() - timedelta(days=1), now.date() + timedelta(days=9)
     wave = create_wave(inst, access, name="Wave", opens=opens, closes=closes, questionnaires=[questionnaire], now=now)

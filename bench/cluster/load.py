@@ -1,0 +1,224 @@
+"""Respondents, viewers and a meeting at once, on two servers behind HAProxy; the load shares the machine with them."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+
+from bench.cluster.proxy import proxied
+from bench.faults.databases import on_postgres
+from bench.faults.places import servers_of
+from bench.faults.processes import Server
+from bench.load import Answer, Connection
+from bench.meetings import STEPS, Held, Stream, hold, move, streams
+from bench.published import TEAMS, publish_large
+from bench.respondents import Form, filled, invite_people
+from bench.servers import free_port
+from bench.sessions import Viewer
+from diagnostic.services.installation.access import issue_link
+from diagnostic.services.installation.setup import open_installation
+from diagnostic.settings import Settings
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.tables import invitations, sheets, staging
+
+OF_A_LINK = 100  # viewers with the same access link: a server takes 200 open pages of one
+THINKING = (2.0, 20.0)  # seconds between a page and its submit
+MOVES_EVERY = 5.0  # seconds
+SAMPLE_EVERY = 2.0  # seconds
+LATE = 60.0  # seconds, after the last arrival, until what is still on its way is given up
+UNITS = ("all", "d1", "d2", "d3")  # what viewers look at
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Two servers with a published report, an open survey and a meeting. `tokens` open the report, `people` answer."""
+
+    port: int
+    servers: tuple[Server, Server]
+    settings: Settings
+    held: Held
+    tokens: Sequence[str]
+    people: list[str]
+
+
+@dataclass
+class Seen:
+    """What everybody waited, in seconds, in one run; memory in MB by server, as time passed; `seconds` until the
+    last respondent had come, `late` how much later than they should each of them did."""
+
+    pages: list[float] = field(default_factory=list)
+    submits: list[float] = field(default_factory=list)
+    views: list[float] = field(default_factory=list)
+    steps: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    acknowledged: int = 0
+    seconds: float = 0.0
+
+
+@contextmanager
+def loaded(people: int, viewers: int) -> Iterator[Loaded]:
+    """The servers, with all that is needed for so many people, until the block ends."""
+    port = free_port()
+    with on_postgres() as (place, _):
+        servers = (
+            place.server({"BASE_URL": f"http://localhost:{port}"}),
+            place.server({"BASE_URL": f"http://localhost:{port}"}),
+        )
+        environ = servers[0].environ
+        tokens = [publish_large(environ, TEAMS), *_links(environ, viewers)]
+        asked = [each.path for each in invite_people(environ, people, "asked")]
+        held = hold(place.home, environ, port)
+        with servers_of(*servers), proxied([each.port for each in servers], port):
+            for server in servers:
+                server.until_ready()
+            yield Loaded(port, servers, Settings.from_environ(environ), held, tokens, asked)
+
+
+def _links(environ: Mapping[str, str], viewers: int) -> list[str]:
+    inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
+    made = [
+        issue_link(inst, organisation="bench", role="executive", label=f"bench {n}", days=1, now=now)
+        for n in range(viewers // OF_A_LINK)
+    ]
+    inst.engine.dispose()
+    return made
+
+
+async def run(site: Loaded, people: Sequence[str], rate: float, viewers: int, phones: int) -> Seen:
+    """People who come at `rate` a second, while so many pages are open and so many phones follow a meeting."""
+    seen = Seen()
+    opened = await _opened(site, viewers)
+    async with streams(site.held, "phone", phones) as following:
+        began = time.perf_counter()
+        beside = [asyncio.create_task(_view(each, seen)) for each in opened]
+        beside += [asyncio.create_task(_move(site, following, seen)), asyncio.create_task(_sample(site, seen))]
+        coming = await _answer(site, people, rate, seen)
+        seen.seconds = time.perf_counter() - began
+        await _until_done(coming, seen)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    for viewer in opened:
+        await viewer.give_up()
+    return seen
+
+
+async def _opened(site: Loaded, viewers: int) -> list[Viewer]:
+    """Pages that are open, some at a time, before anything is measured."""
+    found = [Viewer(site.port, site.tokens[number // OF_A_LINK]) for number in range(viewers)]
+    some = asyncio.Semaphore(8)
+
+    async def one(number: int, viewer: Viewer) -> None:
+        async with some:
+            await viewer.open()
+            await viewer.run("heatmap", unit=UNITS[number % len(UNITS)])
+
+    await asyncio.gather(*(one(number, viewer) for number, viewer in enumerate(found)))
+    return found
+
+
+async def _view(viewer: Viewer, seen: Seen) -> None:
+    """A page that looks again by itself, as often as it says."""
+    every = min(viewer.refreshing.values(), default=5.0)
+    await asyncio.sleep(random.uniform(0, every))
+    while True:
+        began = time.perf_counter()
+        try:
+            await viewer.refresh()
+            seen.views.append(time.perf_counter() - began)
+        except (OSError, EOFError, RuntimeError) as error:
+            seen.refused[f"viewer: {type(error).__name__}"] += 1
+            return
+        await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
+
+
+async def _move(site: Loaded, phones: Sequence[Stream], seen: Seen) -> None:
+    """The desk goes to another step now and then; when each phone has it."""
+    while True:
+        desk = site.held.desk()
+        try:
+            version, sent = await move(desk, site.held, "go", step=next(STEPS))
+            moments = await asyncio.gather(*(asyncio.wait_for(each.has(version), 30) for each in phones))
+            seen.steps += [moment - sent for moment in moments]
+        except (OSError, EOFError, RuntimeError, TimeoutError) as error:
+            seen.refused[f"meeting: {type(error).__name__}"] += 1
+        with suppress(OSError):
+            await desk.close()
+        await asyncio.sleep(MOVES_EVERY)
+
+
+async def _sample(site: Loaded, seen: Seen) -> None:
+    while True:
+        a, b = (server.memory() for server in site.servers)
+        seen.memory.append((a, b))
+        await asyncio.sleep(SAMPLE_EVERY)
+
+
+async def _answer(site: Loaded, people: Sequence[str], rate: float, seen: Seen) -> set[asyncio.Task[None]]:
+    """Let everybody come; those who are not done yet."""
+    rng, start, moment = random.Random(7), time.perf_counter(), 0.0
+    coming: set[asyncio.Task[None]] = set()
+    for path in people:
+        moment += rng.expovariate(rate)
+        await asyncio.sleep(max(0.0, start + moment - time.perf_counter()))
+        seen.late.append(time.perf_counter() - start - moment)
+        task = asyncio.create_task(_person(site.port, path, rng.uniform(*THINKING), seen))
+        coming.add(task)
+        task.add_done_callback(coming.discard)
+    return coming
+
+
+async def _until_done(coming: set[asyncio.Task[None]], seen: Seen) -> None:
+    if coming:
+        _, left = await asyncio.wait(coming, timeout=LATE)
+        seen.refused["respondent: not done in time"] += len(left)
+        for task in left:
+            task.cancel()
+
+
+async def _person(port: int, path: str, thinking: float, seen: Seen) -> None:
+    """Somebody who opens the form, thinks, and sends it, each on a connection of its own, as a phone does."""
+    try:
+        page = await _on_its_own(port, path, seen.pages)
+        if page.status != 200:
+            seen.refused[f"page: {page.status}"] += 1
+            return
+        await asyncio.sleep(thinking)
+        answer = await _on_its_own(port, path, seen.submits, filled(page))
+        if answer.status == 303:
+            seen.acknowledged += 1
+        else:
+            seen.refused[f"submit: {answer.status}"] += 1
+    except (OSError, EOFError) as error:
+        seen.refused[f"respondent: {type(error).__name__}"] += 1
+
+
+async def _on_its_own(port: int, path: str, waits: list[float], form: Form | None = None) -> Answer:
+    connection = Connection(port)
+    try:
+        answer = await (connection.get(path) if form is None else connection.post(path, form))
+    finally:
+        with suppress(OSError):
+            await connection.close()
+    waits.append(answer.seconds)
+    return answer
+
+
+def stored(site: Loaded) -> tuple[int, int]:
+    """(answers that are stored, invitations that are used) of the open survey, as the database has them."""
+    inst = open_installation(site.settings)
+    with reading(inst.engine) as db:
+        answers = sum(db.execute(select(func.count()).select_from(table)).scalar_one() for table in (staging, sheets))
+        used = db.execute(select(func.count()).select_from(invitations).where(invitations.c.used == 1)).scalar_one()
+    inst.engine.dispose()
+    return answers, used
