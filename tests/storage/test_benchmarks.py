@@ -157,9 +157,9 @@ def test_a_file_goes_from_one_installation_to_another(twelve, tmp_path):
     assert made == export_benchmark(inst, " Meyer Consulting ") and len(made.fingerprint) == 39
     here = consultant(inst, "here", CHART)
     publish_scores(inst, here, (24, 24))
-    with pytest.raises(UserError, match="expected the fingerprint"):
+    with pytest.raises(UserError, match="expected the fingerprint of the key"):
         import_benchmark(inst, here, made.content, "norms.json", "", LATER)
-    with pytest.raises(UserError, match="expected the fingerprint"):
+    with pytest.raises(UserError, match="expected the fingerprint of the key"):
         import_benchmark(inst, here, made.content, "norms.json", made.fingerprint[:-1] + "x", LATER)
     assert benchmark_state(inst, here, LATER).offered == {}
     taken = import_benchmark(inst, here, made.content, "norms.json", made.fingerprint.upper(), LATER)

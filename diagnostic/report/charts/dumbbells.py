@@ -34,13 +34,17 @@ WALL = DumbbellSize(row=44, names=300, plot=450, words=450, foot=42, text=28, ti
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """`first` and `second` 0-100, NaN where hidden; `shade` the class of the gap; `words` say it."""
+    """`first` and `second` 0-100, NaN where hidden; `shade` the class of the gap; `words` say it.
+
+    band : a range that lies behind them, or none.
+    """
 
     name: str
     first: float
     second: float
     shade: int
     words: str
+    band: tuple[float, float] | None = None
 
 
 def dumbbells(
@@ -54,6 +58,7 @@ def dumbbells(
         "datasets": {
             "pairs": [_row(number, pair, size) for number, pair in enumerate(pairs)],
             "dots": [dot for number, pair in enumerate(pairs) for dot in _dots(number, pair, first, second, size)],
+            "bands": [_band(number, *pair.band, size) for number, pair in enumerate(pairs) if pair.band],
             "ticks": [{"x": _x(tick, size), "y": 0, "foot": height, "label": str(tick)} for tick in TICKS],
         },
     }
@@ -76,6 +81,10 @@ def _row(number: int, pair: Dumbbell, size: DumbbellSize) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _band(number: int, low: float, high: float, size: DumbbellSize) -> dict[str, Any]:
+    return {"y": _y(number, size), "start": _x(low, size), "end": _x(high, size)}
+
+
 def _dots(number: int, pair: Dumbbell, first: str, second: str, size: DumbbellSize) -> list[dict[str, Any]]:
     sides = ((first, pair.first, False), (second, pair.second, True))
     same = {"y": _y(number, size), "name": pair.name, "words": pair.words}
@@ -93,6 +102,7 @@ def template_of(theme: Theme, tick: bool, size: DumbbellSize) -> Spec:
 
     lines = alt.Chart(alt.NamedData(name="ticks")).encode(x=across("x"))
     rows = alt.Chart(alt.NamedData(name="pairs")).encode(y=down("y"))
+    bands = alt.Chart(alt.NamedData(name="bands")).encode(y=down("y"))
     dots = alt.Chart(alt.NamedData(name="dots")).encode(
         x=across("x"), y=down("y"), tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in TIPS]
     )
@@ -106,6 +116,7 @@ def template_of(theme: Theme, tick: bool, size: DumbbellSize) -> Spec:
     chart = alt.layer(
         lines.mark_rule(color=theme.line).encode(y=down("y"), y2=alt.Y2("foot:Q")),
         lines.mark_text(**below).encode(y=down("foot"), text=alt.Text("label:N")),
+        bands.mark_rule(strokeWidth=14 * zoom, color=theme.line).encode(x=across("start"), x2=alt.X2("end:Q")),
         rows.mark_text(align="left", color=theme.ink, limit=size.names - 10, **text)
         .encode(x=alt.XValue(0), text=alt.Text("name:N")),
         rows.transform_filter("datum.both")

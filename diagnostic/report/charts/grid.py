@@ -5,7 +5,7 @@ It is drawn by `ui/report/report.css` and answers pointer and keys by `ui/report
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, cos, radians, sin
 from typing import Any
@@ -47,6 +47,14 @@ Cells = dict[tuple[str, str], Cell]  # by unit and column
 
 
 @dataclass(frozen=True)
+class ReferenceRow:
+    """Words below the first row, nothing of which is a unit's: `texts` by column."""
+
+    name: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class GridLook:
     """How a grid is drawn, and what can be clicked in it but its cells.
 
@@ -54,6 +62,7 @@ class GridLook:
     names : a unit's name leads "down" to its parts where it has any, else to the "unit"; "" for nowhere.
     sorts : a heading sorts by its column; `sorted_by` is the column that does.
     lead : what the first cell is, said before its words while no other is looked at.
+    line : what stands below the first row to compare it with, and below which columns.
     """
 
     kind: str = "scores"
@@ -62,6 +71,7 @@ class GridLook:
     lead: str = ""
     sorts: bool = False
     sorted_by: str = ""
+    line: ReferenceRow | None = None
 
 
 def grid(

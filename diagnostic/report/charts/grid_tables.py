@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from diagnostic.core.released.gaps import NOT_FELT
 from diagnostic.core.statistics.comparisons import CANNOT_TELL
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, ReferenceRow
 from diagnostic.report.content.rows import GridRow, RowGroup, View
 from diagnostic.report.markup import table
 from diagnostic.report.templating import fragment
@@ -24,9 +24,18 @@ MARKS = {-1: " \u25bc", 0: "", 1: " \u25b2"}
 Worth = Callable[[Cell], float]
 
 
-def grid_table(caption: str, view: View, columns: Sequence[GridColumn], cells: Cells, marks: bool = True) -> Markup:
-    """Every cell of the view in words; hidden ones with their reason."""
+def grid_table(
+    caption: str,
+    view: View,
+    columns: Sequence[GridColumn],
+    cells: Cells,
+    marks: bool = True,
+    line: ReferenceRow | None = None,
+) -> Markup:
+    """Every cell of the view in words, hidden ones with their reason; at the end what the whole is compared with."""
     rows = [(row.label, [_cell_words(cells[row.unit, column.id], marks) for column in columns]) for row in view.rows]
+    if line:
+        rows.append((line.name, [line.texts.get(column.id, "") for column in columns]))
     bold = [number for number, row in enumerate(view.rows) if row.whole]
     return table(caption, ["Unit", *(column.name for column in columns)], rows, bold)
 
@@ -41,20 +50,34 @@ Pair = tuple[GridColumn, Cell]
 
 
 def score_list(
-    view: View, columns: Sequence[GridColumn], cells: Cells, worth: Worth, title: str, names: bool = True, of: str = ""
+    view: View,
+    columns: Sequence[GridColumn],
+    cells: Cells,
+    worth: Worth,
+    title: str,
+    names: bool = True,
+    of: str = "",
+    line: ReferenceRow | None = None,
 ) -> Markup:
     """For phones: the ten worst cells by `worth` (small is bad) under `title`, then group by group a fold with the
     worst three and the best one of each unit, whose name opens it if `names`; `of` stands before a unit that is told
-    below a column."""
+    below a column. Last, folded, what the first row is compared with, column by column."""
     groups = []
     for group in view.groups:
         rows = [
             (row, _worst_and_best([(column, cells[row.unit, column.id]) for column in columns], worth)) for row in group
         ]
         groups.append((group.title or group.rows[0].label, rows, group.folds))
-    return fragment(
-        "score_list.html", title=title, worst=_worst(view, columns, cells, worth), groups=groups, names=names, of=of
+    first = view.rows[0] if view.rows else None
+    lines = (
+        [(each.name, cells[first.unit, each.id].text, line.texts.get(each.id, "")) for each in columns]
+        if line and first
+        else []
     )
+    return fragment(
+        "score_list.html", title=title, worst=_worst(view, columns, cells, worth), groups=groups, names=names, of=of,
+        line=line, lines=lines,
+    )  # fmt: skip
 
 
 def _worst(

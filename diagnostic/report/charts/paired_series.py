@@ -9,12 +9,14 @@ from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report import words
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
+from diagnostic.report.content.benchmarks import ABOVE, BELOW, BesideOthers, beside_others
 from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.gap_words import no_gap
 from diagnostic.report.content.matrix import Matrix
 from diagnostic.report.content.practice import WHOLE, PracticeContent
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.satisfaction import CARE_CARING
+from diagnostic.report.pages.benchmarks import words_of
 from diagnostic.report.palette import MIDDLE, gap_class
 
 INSIDE, BEFORE = "Inside", "The survey before"
@@ -69,6 +71,27 @@ def _against_before(content: Content, unit: str, dimension: str) -> Dumbbell:
     shade = -1 if isnan(gap) else gap_class(gap, verdict in words.MARKS)
     said = f"{words.score(mean)} {change_words(gap, verdict)}"
     return Dumbbell(content.dimension(dimension), mean, mean - gap, shade, said)
+
+
+def against_organisations(content: Content, audience: str) -> tuple[Dumbbell, ...]:
+    """A dumbbell per dimension with a benchmark: the whole, and the median of organisations on their middle half."""
+    return tuple(
+        Dumbbell(
+            content.dimension(each.dimension, audience),
+            each.score,
+            each.quartiles.middle,
+            _shade(each),
+            words_of(each),
+            (each.quartiles.low, each.quartiles.high),
+        )
+        for each in beside_others(content, audience)
+    )
+
+
+def _shade(each: BesideOthers) -> int:
+    if isnan(each.score):
+        return -1
+    return gap_class(each.score - each.quartiles.middle) if each.place in (BELOW, ABOVE) else MIDDLE
 
 
 def _ends(scores: Matrix, unit: str, dimension: str) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from diagnostic.core.released.benchmarks.quantiles import Quartiles
 from diagnostic.core.released.gaps import mirrored_dimensions
 from diagnostic.core.released.unit_scores import UnitScores
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, at_least, differs
@@ -64,6 +65,7 @@ class Content:
     asked : inside dimensions: those that rules predict from, then the others, each in the questionnaire's order.
     unruled : those of `asked` that no rule predicts from; empty where there are no rules.
     verdicts : by verdict, then unit, on how many of the dimensions that were asked it has that verdict.
+    quartiles : by audience, then dimension, those of organisations; of the whole organisation alone.
     """
 
     source: ReportSource
@@ -83,6 +85,7 @@ class Content:
     asked: tuple[str, ...]
     unruled: frozenset[str]
     verdicts: Mapping[str, Mapping[str, int]]
+    quartiles: Mapping[str, Mapping[str, Quartiles]]
 
     @cached_property
     def parents(self) -> frozenset[str]:
@@ -166,6 +169,7 @@ def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
         asked=tuple(sorted(inside.columns, key=unruled.__contains__)),
         unruled=unruled,
         verdicts=_verdicts(inside),
+        quartiles=_quartiles(source, [each.audience for each in everybody]),
     )
 
 
@@ -186,6 +190,12 @@ def _changes(source: ReportSource, inside: Matrix) -> Matrix:
 def _verdicts(inside: Matrix) -> dict[str, dict[str, int]]:
     counts = {verdict: (inside.values["verdict"] == verdict).sum(axis=1).tolist() for verdict in (LOWER, HIGHER)}
     return {verdict: dict(zip(inside.rows, times, strict=True)) for verdict, times in counts.items()}
+
+
+def _quartiles(source: ReportSource, audiences: list[str]) -> dict[str, dict[str, Quartiles]]:
+    if source.compared is None:
+        return {}
+    return {audience: source.compared.of(source.questionnaires[audience]) for audience in audiences}
 
 
 def _units(source: ReportSource) -> dict[str, Unit]:

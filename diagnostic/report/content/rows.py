@@ -129,7 +129,8 @@ def first_rows(content: Content, unit: str, key: Key, most: int) -> View:
     """A unit and the `most` units right below it that come first by `key`, for a picture in passing."""
     builder = _ViewBuilder(content, key)
     below = builder.rows(content.children[unit])
-    return View(unit, (builder.alone(unit), RowGroup(tuple(below[:most]))), left_out=max(0, len(below) - most))
+    beneath = [RowGroup(tuple(below[:most]))] if below else []
+    return View(unit, (builder.alone(unit), *beneath), left_out=max(0, len(below) - most))
 
 
 def home_of(content: Content, unit: str) -> str:
@@ -170,7 +171,7 @@ class _ViewBuilder:
     def one_level(self, unit: str, page: int) -> View:
         """What is right below a unit, page by page; on the first page also the lowest units of all levels below."""
         below, pooled = self.rows(self.content.children[unit]), self.pooled(unit)
-        deepest = [each for each in self.content.source.chart.subtree(unit) if not self.content.children[each]]
+        deepest = [each for each in self.content.source.chart.subtree(unit)[1:] if not self.content.children[each]]
         deeper = len(deepest) > len(self.content.children[unit])
         room = MOST_ROWS - 1 - len(pooled) - (WORST_FIRST if deeper else 0)
         room = WORST_FIRST if len(below) > room else max(1, room)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from diagnostic.core.released.benchmarks.dimensions import ComparedWith
 from diagnostic.core.released.gaps import Gaps
 from diagnostic.core.released.interim_release import InterimRelease
 from diagnostic.core.released.symptoms import Symptoms
@@ -109,6 +110,10 @@ class ReportSource(PublishedSource, Protocol):
     @property
     def gaps(self) -> Gaps:
         """Inside against outside, and predicted against observed."""
+
+    @property
+    def compared(self) -> ComparedWith | None:
+        """Other organisations that the whole is compared with; None for a part."""
 
     @property
     def changes(self) -> pd.DataFrame:

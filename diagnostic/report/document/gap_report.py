@@ -9,8 +9,10 @@ from diagnostic.report.audit.findings import audits
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.document import chapters
+from diagnostic.report.document.benchmarks import beside_chapter
 from diagnostic.report.document.made_from import about_of, facts_of, foot_of, made_from, notes_of
 from diagnostic.report.document.parts import Chapter, ReportDocument
+from diagnostic.report.pages.benchmarks import compared_words
 from diagnostic.report.pages.origin import rules_read
 from diagnostic.report.words import capital
 
@@ -32,7 +34,8 @@ def report_document(content: Content, title: str, chapters: Iterable[Chapter]) -
     source = content.source
     scores = (source.inside, *source.outside)
     published = [(source.questionnaires[each.audience], source.hashes.get(each.audience, "")) for each in scores]
-    facts = facts_of(content, published, ("Read with", capital(rules_read(source.rules_version))))
+    read_with = ("Read with", capital(rules_read(source.rules_version)))
+    facts = facts_of(content, published, read_with, ("Compared with", compared_words(content)))
     return ReportDocument(
         title=title,
         about=about_of(content),
@@ -54,6 +57,7 @@ def _chapters(content: Content, extent: Extent) -> Iterator[Chapter]:
         return
     yield chapters.summary(content, first)
     yield chapters.heatmap(content, first)
+    yield from beside_chapter(content)
     for audience in content.audiences if content.source.rules else ():
         yield chapters.felt(content, audience)
         yield chapters.gaps(content, audience)

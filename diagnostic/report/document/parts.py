@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -38,7 +38,8 @@ class Plot:
     kind : PAIRS, a point of each series on a line for each category; BARS, a bar for each; SHARES, bars of a hundred
     parts, one series after the other. series : name and values, None where nothing is shown. ends : of the axis.
     said : what a picture says of each category in words, such as why nothing is shown; or nothing at all. shades : of
-    PAIRS that are two values on a line, the class of each gap, -1 for none.
+    PAIRS that are two values on a line, the class of each gap, -1 for none. band : of these, a name and the range that
+    lies behind the points of each category.
     """
 
     kind: str
@@ -47,6 +48,18 @@ class Plot:
     ends: tuple[float, float] = (0, 100)
     said: tuple[str, ...] = ()
     shades: tuple[int, ...] = ()
+    band: tuple[str, tuple[tuple[float, float], ...]] | None = None
+
+    def of(self, places: Sequence[int]) -> Plot:
+        """The same with some of its categories, by their position."""
+        return replace(
+            self,
+            categories=tuple(self.categories[place] for place in places),
+            series=tuple((name, tuple(values[place] for place in places)) for name, values in self.series),
+            said=tuple(self.said[place] for place in places) if self.said else (),
+            shades=tuple(self.shades[place] for place in places) if self.shades else (),
+            band=(self.band[0], tuple(self.band[1][place] for place in places)) if self.band else None,
+        )
 
 
 @dataclass(frozen=True)

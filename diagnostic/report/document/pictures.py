@@ -14,7 +14,7 @@ from diagnostic.report.document.parts import PAIRS, Drawing, Listing, Plot
 from diagnostic.report.palette import LIGHT
 from diagnostic.report.words import capital, score
 
-FULL, HOLLOW, STROKE = "\u25cf", "\u25cb", "|"  # how the sides of a pair, and points, are drawn
+FULL, HOLLOW, STROKE, BAND = "\u25cf", "\u25cb", "|", "\u25ac"  # how the sides of a pair, and points, are drawn
 PAPER = replace(WIDE, height=460, top=8)
 SURE = "surely in this corner"
 

@@ -135,7 +135,12 @@ def _pairs(plot: Plot) -> dict[str, Any]:
     """Each category with both its values and what is said of it; the numbers of the scale."""
     (_, first), (_, second) = plot.series
     rows = zip(plot.categories, first, second, plot.said, plot.shades, strict=True)
-    return {"pairs": [dict(zip(("name", "first", "second", "words", "shade"), row, strict=True)) for row in rows]}
+    found: list[dict[str, Any]] = [
+        dict(zip(("name", "first", "second", "words", "shade"), row, strict=True)) for row in rows
+    ]
+    for pair, ends in zip(found, plot.band[1] if plot.band else (), strict=False):
+        pair["band"] = ends
+    return {"pairs": found}
 
 
 def _em(text: str) -> float:

@@ -50,6 +50,15 @@ COLUMNS = (
     TidyColumn("high", NUMBER, "upper end of it", "0-100", "hidden, or not known"),
     TidyColumn("verdict", TEXT, "against the rest of the organisation: lower, higher, cannot tell", empty="no verdict"),
     TidyColumn("hidden", TEXT, "why nothing is shown", empty="shown"),
+    *(
+        TidyColumn(f"norm_{name}", NUMBER, f"benchmark of the whole: {meaning}", unit, "no benchmark, or a part")
+        for name, meaning, unit in (
+            ("low", "lower quartile of organisations", "0-100"),
+            ("median", "their median", "0-100"),
+            ("high", "their upper quartile", "0-100"),
+            ("n", "how many they are", "organisations"),
+        )
+    ),
     TidyColumn("release", ID, "code of the report: names publications and rules"),
 )
 
@@ -87,7 +96,21 @@ def _of_audience(content: Content, audience: str) -> pd.DataFrame:
         | {"smallest": float(wave.policy.of(audience).min_group)}
         | {"score": scores.values["mean"].ravel(), "release": content.source.release}
         | known
+        | _norms(content, audience)
     )
+
+
+def _norms(content: Content, audience: str) -> dict[str, np.ndarray]:
+    """Quartiles of organisations in the rows of the whole, which come first; a part has none."""
+    scores, known = content.scores[audience], content.quartiles.get(audience, {})
+    found = {name: np.full((len(scores.rows), len(scores.columns)), np.nan) for name in ("low", "median", "high", "n")}
+    for dimension, of in known.items():
+        if scores.has(content.root, dimension):
+            at = scores.row[content.root], scores.column[dimension]
+            values = (of.low, of.middle, of.high, of.organisations)
+            for name, value in zip(found, values, strict=True):
+                found[name][at] = value
+    return {f"norm_{name}": values.ravel() for name, values in found.items()}
 
 
 def csv(scores: pa.Table) -> bytes:

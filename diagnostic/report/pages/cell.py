@@ -12,6 +12,7 @@ from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages import predictions
+from diagnostic.report.pages.benchmarks import TITLE, cell_words
 from diagnostic.report.palette import score_class
 from diagnostic.report.sections import Section, Story
 
@@ -44,7 +45,12 @@ def story(content: Content, unit: str, dimension: str) -> Story:
         shade,
         words.MARKS.get(at["verdict"], ""),
         f"{words.VERDICTS[at['verdict']] or WHOLE}.",
-        (*_numbers(at), _answers(content, unit, dimension), *_rules(content, unit, rules)),
+        (
+            *_numbers(at),
+            *_beside_others(content, unit, dimension),
+            _answers(content, unit, dimension),
+            *_rules(content, unit, rules),
+        ),
     )
 
 
@@ -86,6 +92,13 @@ def _numbers(at: dict) -> Iterator[Section]:
     if at["verdict"]:
         points.append("Compared with the rest by Welch\u2019s test; Benjamini-Hochberg over the units of one level.")
     yield Section("The numbers behind it", points=tuple(points), deeper=True)
+
+
+def _beside_others(content: Content, unit: str, dimension: str) -> Iterator[Section]:
+    """Of the whole organisation alone."""
+    said = cell_words(content, content.source.inside.audience, dimension) if unit == content.root else ""
+    if said:
+        yield Section(TITLE, (said,))
 
 
 def _answers(content: Content, unit: str, dimension: str) -> Section:

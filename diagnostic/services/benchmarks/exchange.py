@@ -102,7 +102,7 @@ def import_benchmark(
     if not looked.trusted and not same_fingerprint(trusted, looked.fingerprint):
         hint = "Ask whoever sent it, not by the way the file came, what their fingerprint is."
         found = trusted.strip() or "none"
-        raise UserError(Problem(name, f"the fingerprint {looked.fingerprint}", found, "key", hint))
+        raise UserError(Problem(name, "the fingerprint of the key that signed it", found, "key", hint))
     kept = looked.file.to_bytes()
     row = StoredBenchmarkFile(
         secrets.token_hex(8), access.organisation, looked.fingerprint, kept, content_hash(kept), now, access.label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from threading import Condition
 
@@ -10,6 +10,7 @@ import pandas as pd
 from cachetools import LRUCache, cached
 
 from diagnostic.core.diagnosis import Diagnosis, interpret
+from diagnostic.core.released.benchmarks.dimensions import ComparedWith
 from diagnostic.core.released.changes import NO_CHANGES, changes
 from diagnostic.core.released.hashes import content_hash, short_hash
 from diagnostic.core.released.interim_release import InterimRelease
@@ -110,7 +111,7 @@ def _report(
         rules=rules,
         rules_version=version.number,
         evidence=shipped_evidence() or {},
-        release=release_name([row.content_hash for row in rows], version.text),
+        release=release_name([*(row.content_hash for row in rows), *_hash_of(compared)], version.text),
         hashes={row.audience: row.content_hash for row in rows},
         shown_before=shown_before,
         chart_before=since.chart if since else None,
@@ -161,8 +162,14 @@ def wave_before(wave: Wave, every: Sequence[Wave]) -> Wave | None:
     return next((each for each in earlier if inside_audience(each.audiences) == audience), None)
 
 
+def _hash_of(compared: ComparedWith | None) -> Iterator[str]:
+    """The hash of what a report is compared with, if there is anything: with it the report is another."""
+    if compared:
+        yield content_hash(compared.sender.encode() + compared.benchmark.to_bytes())
+
+
 def release_name(hashes: Sequence[str], rules: str) -> str:
-    """Twelve characters that name publications and rule table together."""
+    """Twelve characters that name publications, what they are compared with, and the rule table together."""
     return short_hash(content_hash("\n".join([*sorted(hashes), rules]).encode()))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.document.benchmarks import BESIDE
 from diagnostic.report.document.chapters import FELT, GAPS, HEATMAP, LIMITS, SUMMARY, SURE, UNITS
 from diagnostic.report.document.records.council import COUNCIL_CHAPTERS, TITLE
+from diagnostic.report.pages.benchmarks import TITLE as TITLE_BESIDE
 from diagnostic.report.pages.practices.names import NAMES
 from diagnostic.report.words import capital
 from diagnostic.services.files.formats import FORMATS
@@ -53,6 +55,8 @@ OF_PAPER = ("pdf",)
 def chapter_names(content: Content, unit: str) -> Mapping[str, str]:
     """Kinds of chapters that the report of this part has, in order, each as readers call it."""
     names = {SUMMARY: "What stands out", HEATMAP: "Every unit on every dimension"}
+    if any(content.quartiles.values()) and unit == content.root:
+        names |= {BESIDE: TITLE_BESIDE}
     if content.audiences and content.source.rules:
         names |= {FELT: "Predicted inside, observed outside", GAPS: "Inside and outside"}
     single = unit not in content.parents

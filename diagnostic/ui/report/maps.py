@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diagnostic.report.charts import felt_grid, gap_grid, score_grid
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, grid
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, ReferenceRow, grid
 from diagnostic.report.charts.grid_tables import felt_list, first_cell, grid_table, score_list
+from diagnostic.report.content.benchmarks import beside_others
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View, first_rows, found_rows, view
 from diagnostic.report.document.parts import FELT, SCORES, DataTable
 from diagnostic.report.document.tables import by_class
 from diagnostic.report.document.tables import grid_table as grid_rows
+from diagnostic.report.pages.benchmarks import middle_half, spread
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding
 from diagnostic.report.palette import CHANGE_CLASSES, SCORE_CLASSES
 from diagnostic.report.words import audience_name
@@ -65,7 +67,8 @@ def score_map(content: Content, key: tuple[str, ...], asked: MapChoice, finding:
     """The heatmap of the units below one, and the rows it shows; `finding` is the page's headline."""
     shown = score_rows(content, asked)
     classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
-    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort)
+    line = beside_line(content) if beside_shown(content, asked) else None
+    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort, line=line)
     return _picture(f"{finding}. {shown.caption}. {SAME}", shown, look), shown.view
 
 
@@ -107,7 +110,20 @@ def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
 def score_strip(content: Content, key: tuple[str, ...]) -> GridPicture:
     """The heatmap of the whole and the lowest of what is right below it, for the overview."""
     shown = strip_rows(content)
-    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST))
+    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST, line=beside_line(content)))
+
+
+def beside_shown(content: Content, asked: MapChoice) -> bool:
+    """Does the first row show scores of the whole, to be compared with other organisations?"""
+    return not asked.change and not asked.find and asked.page == 1 and asked.within == content.root
+
+
+def beside_line(content: Content) -> ReferenceRow | None:
+    """The middle half of organisations below the row of the whole, if there is a benchmark."""
+    found = beside_others(content, content.source.inside.audience)
+    if not found:
+        return None
+    return ReferenceRow(middle_half(found), {each.dimension: spread(each.quartiles) for each in found})
 
 
 def strip_rows(content: Content) -> GridRows:
@@ -166,8 +182,8 @@ def _picture(alt: str, rows: GridRows, look: GridLook) -> GridPicture:
     """A grid of numbers with its list for phones, and its table."""
     caption, shown, columns, cells = rows.caption, rows.view, rows.columns, rows.cells
     made, notes = grid(alt, shown, columns, cells, look, first_cell(shown, columns, cells, _worth))
-    phones = score_list(shown, columns, cells, _worth, look.lead)
-    return GridPicture(made, phones, notes, grid_table(caption, shown, columns, cells))
+    phones = score_list(shown, columns, cells, _worth, look.lead, line=look.line)
+    return GridPicture(made, phones, notes, grid_table(caption, shown, columns, cells, line=look.line))
 
 
 def _worth(cell: Cell) -> float:

@@ -16,7 +16,7 @@ STROKE = "|"  # the sign of a second value that is drawn as an upright stroke
 @dataclass(frozen=True)
 class PairRow:
     """A category, its two numbers as pages show them, where they are drawn (empty where hidden), the class of their
-    gap, what is said of it, and whether that is sure."""
+    gap, what is said of it, whether that is sure, and the ends of a range behind them, if there is one."""
 
     name: str
     numbers: tuple[str, str]
@@ -24,6 +24,7 @@ class PairRow:
     shade: int
     words: str
     sure: bool
+    band: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,15 @@ def _rows(plot: Plot) -> tuple[PairRow, ...]:
     (_, first), (_, second) = plot.series
     values = zip(plot.categories, zip(first, second, strict=True), plot.said, plot.shades, strict=True)
     return tuple(
-        PairRow(name, (number(a), number(b)), (_place(a), _place(b)), shade, said, shade not in (-1, MIDDLE))
-        for name, (a, b), said, shade in values
+        PairRow(name, (number(a), number(b)), (_place(a), _place(b)), shade, said, shade not in (-1, MIDDLE), behind)
+        for (name, (a, b), said, shade), behind in zip(values, _bands(plot), strict=True)
     )
+
+
+def _bands(plot: Plot) -> list[tuple[str, str] | None]:
+    if plot.band is None:
+        return [None] * len(plot.categories)
+    return [(_place(low), _place(high)) for low, high in plot.band[1]]
 
 
 def number(value: float | None) -> str:

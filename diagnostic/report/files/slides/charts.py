@@ -100,13 +100,16 @@ def _pairs(plot: Plot, series: list[tuple[str, list[int | None]]]) -> tuple[str,
     columns: list[Column] = [("", plot.categories), (first, left), (second, right), ("Row", rows)]
     columns += [("Names", [plot.ends[0]] * count), ("Words", [plot.ends[1]] * count)]
     drawn: list[str] = []
+    if plot.band:
+        columns += _band(plot, rows)
+        line = f'<a:ln w="152400" cap="flat">{solid(LIGHT.line)}</a:ln>'
+        drawn.append(_series(0, columns, len(columns) - 2, len(columns) - 1, _NO_MARKER, line=line))
+    named = len(drawn)
     for number, (colour, *of_lines) in enumerate(_lines(plot, left, right, rows)):
-        columns += [
-            (name, values) for name, values in zip((f"Line {number + 1}", "Row of line"), of_lines, strict=True)
-        ]
+        columns += list(zip((f"Line {number + 1}", "Row of line"), of_lines, strict=True))
         line = f'<a:ln w="31750" cap="rnd">{solid(colour)}</a:ln>'
-        drawn.append(_series(number, columns, len(columns) - 2, len(columns) - 1, _NO_MARKER, line=line))
-    hidden = [*range(len(drawn))]
+        drawn.append(_series(named + number, columns, len(columns) - 2, len(columns) - 1, _NO_MARKER, line=line))
+    hidden = [*range(named, len(drawn))]
     sides = [_sides(*pair) for pair in zip(left, right, strict=True)]
     start = len(drawn)
     drawn += [
@@ -133,6 +136,13 @@ def _pairs(plot: Plot, series: list[tuple[str, list[int | None]]]) -> tuple[str,
     layout = _inner(NAMES_SHARE, HEAD_SHARE, wide, 1 - HEAD_SHARE - FOOT_SHARE)
     without = (*hidden, start + 2, *((start + 3,) if said else ()))
     return _chart(f"<c:plotArea>{layout}{scatter}</c:plotArea>", legend=True, without=without), columns
+
+
+def _band(plot: Plot, rows: list[float]) -> list[Column]:
+    """The ends of the range behind each pair, a gap after each."""
+    name, ends = plot.band or ("", ())
+    across = [value for pair in ends for value in (*map(shown, pair), None)]
+    return [(name, across), ("Row of range", [value for row in rows for value in (row, row, None)])]
 
 
 def _room_for(said: Sequence[str]) -> bool:

@@ -213,14 +213,7 @@ class _ChapterWriter:
     def _charts(self, part: Drawing, plot: Plot, free: Box) -> Iterator[Shape]:
         most = max(1, int(free.height * 0.84 // ROW)) if plot.kind == PAIRS else max(1, int(free.height // 26))
         for places in evenly(range(len(plot.categories)), most):
-            here = replace(
-                plot,
-                categories=tuple(plot.categories[place] for place in places),
-                series=tuple((name, tuple(values[place] for place in places)) for name, values in plot.series),
-                said=tuple(plot.said[place] for place in places) if plot.said else (),
-                shades=tuple(plot.shades[place] for place in places) if plot.shades else (),
-            )
-            xml, columns = of_plot(here)
+            xml, columns = of_plot(plot.of(places))
             yield NativeChart(free, part.alt, xml, workbook(columns, self.day))
 
     def _picture(self, part: Drawing, free: Box) -> Shape:

@@ -11,8 +11,9 @@ from diagnostic.report.pages.acting.reasons import cell_reason, steps_of_cell
 from diagnostic.report.pages.cell import story
 from diagnostic.report.palette import CHANGE_CLASSES, SCORE_CLASSES
 from diagnostic.ui.report import frame, state
+from diagnostic.ui.report.beside.organisations import beside_words
 from diagnostic.ui.report.html import html
-from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, score_map, score_rows
+from diagnostic.ui.report.maps import BY_NAME, MIXED, WORST, MapChoice, beside_shown, score_map, score_rows
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, my_part, pager
@@ -38,6 +39,8 @@ def main() -> None:
             html(change_legend(theme) if asked.change else score_legend(theme))
         chosen = (unit, dimension) if dimension else None
         draw_grid(picture, "heatmap", chosen, lambda unit, column: state.go(unit=unit, dim=column, within=within))
+        if beside_shown(content, asked):
+            beside_words(content, content.source.inside.audience)
         classes = CHANGE_CLASSES if asked.change else SCORE_CLASSES
         save_picture("heatmap", lambda: score_rows(content, asked).table(classes), content, finding)
         pager(shown)

@@ -17,6 +17,7 @@ from diagnostic.report.pages.headlines import inside_outside_finding, outcome_fi
 from diagnostic.report.palette import GAP_CLASSES, LIGHT, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state
+from diagnostic.ui.report.beside.organisations import beside_others_pictures
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import felt_picture, felt_rows, gap_picture, gap_rows
 from diagnostic.ui.report.panel import cell_panel, choose, hint
@@ -67,6 +68,8 @@ def main() -> None:
         _map(content, within, audience, theme)
     elif step == UNIT:
         side_by_side.one_unit(content, audience, theme)
+        if where == content.root:
+            beside_others_pictures(content)
     else:
         side_by_side.one_rule(content, within, audience, theme)
     with st.expander("How to read this", type="compact"):

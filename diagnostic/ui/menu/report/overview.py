@@ -15,6 +15,7 @@ from diagnostic.report.pages.priorities import well
 from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import cards, frame, state
+from diagnostic.ui.report.beside.organisations import beside_at_a_glance
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.maps import score_strip, strip_rows
 from diagnostic.ui.report.measured import appendix
@@ -109,6 +110,7 @@ def _glance(content: Content) -> None:
     with wide:
         draw_grid(picture, "glance", None, lambda unit, column: state.go(unit=unit, dim=column, within=content.root))
         finding = headline(content, frame.key(content), frame.first_outside(content), content.root)
+        beside_at_a_glance(content, content.source.inside.audience)
         save_picture("at-a-glance", lambda: strip_rows(content).table(SCORE_CLASSES), content, finding)
     with beside:
         html(markup.score_legend(frame.theme(), upright=True))

@@ -15,6 +15,7 @@ from diagnostic.services.installation.organisations import get_chart, save_chart
 from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
 from diagnostic.ui.widgets import NARROW, chart_size, chart_table, confirmed, page_title, tell
+from diagnostic.ui.work.benchmarks import benchmarks_of
 from diagnostic.ui.work.charts.editing import chart_editor
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import chart_file, forget_file
@@ -166,6 +167,7 @@ def show() -> None:
     name_of_organisation(access)
     zone_of_days(access)
     language_of_people(access)
+    benchmarks_of(access)
 
 
 def current(chart: Organisation | None, holder: ChartHolder, first: bool) -> None:

@@ -1,0 +1,1 @@
+"""What stands beside the scores of the whole organisation from beyond it."""
