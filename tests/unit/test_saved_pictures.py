@@ -32,6 +32,7 @@ SAVED = {  # module below ui/, what draws there, the names of what is saved
     ("menu/report/unit.py", "draw"): ["scores"],
     ("menu/report/unit.py", "items"): ["answers"],
     ("menu/report/unit.py", "share_bars"): ["in-the-way"],
+    ("report/beside/organisations.py", "draw"): ["beside-"],
     ("report/over_time.py", "draw"): ["over-time"],
     ("report/panel.py", "story"): ["answers"],
     ("report/side_by_side.py", "draw"): ["inside-outside"],
