@@ -13,6 +13,7 @@ import streamlit as st
 from diagnostic.errors import UserError
 from diagnostic.services.audit_log.handed_out import log_file
 from diagnostic.services.installation.access import READERS, Access, Role, who
+from diagnostic.services.installation.sessions import OwnSession, own_session, secret_of
 from diagnostic.services.installation.setup import Installation, shared_installation
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.settings import VARIABLES, Settings
@@ -66,10 +67,24 @@ def current() -> Access | None:
     return looking()()
 
 
-def looking() -> Callable[[], Access | None]:
-    """Asks whose visit this is, also after this run. Tests hand a link over in the session's state."""
+def unasked() -> Access | None:
+    """The same where a page looks again by itself: an open page is no reason that a session goes on."""
+    return looking(there=False)()
+
+
+def looking(there: bool = True) -> Callable[[], Access | None]:
+    """Asks whose visit this is, also after this run. Tests hand a link over in the session's state.
+
+    there : the visitor did something just now.
+    """
     inst, link, value = installation(), st.session_state.get("link"), kept()
-    return lambda: who(inst, link, now()) if link else visitor(inst, value, now())
+    return lambda: who(inst, link, now()) if link else visitor(inst, value, now(), there)
+
+
+def signed_in() -> OwnSession | None:
+    """The visitor's session; None where they came by a link."""
+    inst, value = installation(), kept() or ""
+    return own_session(inst, value, now()) if secret_of(inst, value) else None
 
 
 def while_it_lasts(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
@@ -109,7 +124,7 @@ def require(role: Role | None = None) -> Access:
     """
     access = current()
     if access is None:
-        st.text("Open the link you were given to see this page.")
+        st.text("Open the link you were given, or sign in, to see this page.")
         st.stop()
     refuse_role(access, ALLOWED[role] if role else (access.role,))
     return access
@@ -121,6 +136,6 @@ def refuse_role(access: Access, may: tuple[Role, ...]) -> None:
         return
     first = OPENS[access.role]
     st.title(f"This page is for {' and '.join(f'{role}s' for role in may) or 'nobody'}", anchor=False)
-    st.text(f"Your link opens {first.what}. Whoever sent it to you can tell you more.")
+    st.text(f"You can see {first.what}. Whoever let you in can tell you more.")
     st.page_link(first.file, label=first.label, icon=":material/arrow_forward:")
     st.stop()

@@ -13,7 +13,7 @@ from diagnostic.services.first_steps.steps import beginning
 from diagnostic.services.installation.access import READERS, Role
 from diagnostic.services.publication.interim_results import wave_with_interim_results
 from diagnostic.services.server.health import room_left
-from diagnostic.ui.access import OPENS, Access, current, installation, refuse_role, today
+from diagnostic.ui.access import OPENS, Access, current, installation, refuse_role, signed_in, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu, menu_page
 from diagnostic.ui.pages import BELOW, PAGES, PageRow
 from diagnostic.ui.report.state import carried
@@ -96,7 +96,11 @@ def whose(access: Access) -> None:
         st.caption(f"{plain(access.label)}, {access.role}")
         if unsaved():
             st.page_link("menu/work/rules.py", label="Unsaved rules", query_params={"rules": "Edit"})
-        st.html('<a class="quiet-link" href="/leave">Leave</a>')
+        if signed_in():
+            st.html('<a class="quiet-link" href="/sessions">Signed in</a>')
+            st.html('<a class="quiet-link" href="/leave">Sign out</a>')
+        else:
+            st.html('<a class="quiet-link" href="/leave">Leave</a>')
 
 
 def trouble(access: Access) -> None:

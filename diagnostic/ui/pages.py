@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from diagnostic.services.installation.access import READERS, Role
 
@@ -26,6 +26,7 @@ class PageRow(NamedTuple):
 
 CONSULTANTS: tuple[Role, ...] = ("consultant",)
 ADMINISTRATORS: tuple[Role, ...] = ("administrator",)
+EVERYBODY: tuple[Role, ...] = get_args(Role)
 LINK_MAKERS: tuple[Role, ...] = ("consultant", "administrator")
 
 # A section shows from its first page on; between Results and Run there is room for more.
@@ -88,6 +89,8 @@ PAGES = (
         "Who else may look, at what, and until when."),
     PageRow("Run", "work/audit_log", "audit-log", "Audit log", ADMINISTRATORS, "listed",
         "Who did what, and when."),
+    PageRow("Run", "work/sessions", "sessions", "Signed in", EVERYBODY, "below",
+        "Where somebody is signed in: look, and end it."),
     PageRow("Run", "work/person", "person", "One person", CONSULTANTS, "below",
         "Where somebody's name stands: hand it out, or take it away."),
     PageRow("Run", "work/rules", "rules", "Rules", CONSULTANTS, "listed",
@@ -102,6 +105,6 @@ PAGES = (
         "What this report gives away about people, and what it cannot."),
 )  # fmt: skip
 BELOW = {
-    "person": "links", "services": "organisation", "predicted-observed": "inside-outside", "new-wave": "waves",
-    "publish": "waves",
+    "person": "links", "sessions": "links", "services": "organisation", "predicted-observed": "inside-outside",
+    "new-wave": "waves", "publish": "waves",
 }  # fmt: skip  # reached from these

@@ -17,7 +17,7 @@ from diagnostic.definitions.wave import MIN_GROUP, breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
 from diagnostic.services.installation.access import Access, is_switched_off
-from diagnostic.services.installation.sessions import provider_of
+from diagnostic.services.installation.sessions import own_session
 from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
 from diagnostic.services.questionnaires.drafts import questionnaire_draft
 from diagnostic.services.questionnaires.own import own_questionnaire
@@ -72,10 +72,9 @@ def keeping(site: Site, answer: Response, kept: str) -> Response:
 def leave_page(site: Site, request: Request) -> Response:
     """The question whether to leave on this device, with its button."""
     language = own_language(request)
-    if provider_of(site.installation, request.cookies.get(COOKIE, ""), site.clock()) is None:
+    if own_session(site.installation, request.cookies.get(COOKIE, ""), site.clock()) is None:
         return message("leave", language, 200, leave_form=True)
-    page = catalogue(language)
-    return message("leave_session", language, 200, title=page.text("leave_title"), leave_form=True)
+    return message("leave_session", language, 200, button=catalogue(language).text("leave_session_go"))
 
 
 def leave(site: Site, request: Request) -> Response:
@@ -84,27 +83,28 @@ def leave(site: Site, request: Request) -> Response:
     if not forms.same_origin(request, site.base_url):
         return message("foreign", language, 403)
     kept = request.cookies.get(COOKIE, "")
-    came_by = provider_of(site.installation, kept, site.clock())
+    session = own_session(site.installation, kept, site.clock())
     end_visit(site.installation, kept, site.clock())
-    answer = _left(site, language, came_by or "")
+    if session:
+        answer = _signed_out(site, language, session.provider)
+    else:
+        answer = message("left_done", language, 200, title=catalogue(language).text("left_title"))
     answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
     return answer
 
 
-def _left(site: Site, language: str, came_by: str) -> Response:
-    """What somebody reads who left; where their provider has a place to sign out, the way leads on to it.
+def _signed_out(site: Site, language: str, came_by: str) -> Response:
+    """What somebody reads who signed out; where their provider has a place for it, the way leads on there.
 
     It is no redirect of the form, which the page's own policy would stop.
     """
     page, provider = catalogue(language), site.providers.get(came_by) if came_by else None
-    title = page.text("left_title")
     end = site.providers.end_session(came_by) if provider else ""
     if provider is None or not end:
-        return message("left_done", language, 200, title=title)
+        return message("left_session_done", language, 200, title=page.text("left_session_title"))
     facts, on = {"label": provider.label}, (page.text("left_there", label=provider.label), end)
-    return message(
-        "left_session", language, 200, title=title, facts=facts, sign_in=[on], headers={"Refresh": f"1; url={end}"}
-    )
+    headers = {"Refresh": f"1; url={end}"}
+    return message("left_session", language, 200, facts=facts, sign_in=[on], headers=headers)
 
 
 def preview_shipped(site: Site, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +14,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from diagnostic.cli.main import main
 from diagnostic.services.installation.access import holder
+from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
 from diagnostic.services.installation.visits import COOKIE, may_last, visitor
 from diagnostic.services.sign_in import network, ways
@@ -78,7 +81,9 @@ class Door:
     def events(self) -> list[tuple[str, str, str]]:
         with reading(self.world.inst.engine) as db:
             found = entries(db, "acme")
-        return [(row.event, row.label, row.detail) for row in found if row.event.startswith(("session", "links"))]
+        return [
+            (row.event, row.label, row.detail) for row in found if row.event.startswith(("session", "link.switched"))
+        ]
 
 
 @pytest.fixture
@@ -426,3 +431,87 @@ def test_an_administrator_comes_in_once_by_a_link_from_the_shell(door):
         assert second.post(f"/auth/once/{token[:-1]}x").status_code == 404
         (door.world.inst.settings.home / "sign_in.yaml").unlink()
         assert door.visitor(browser)  # no provider is needed
+
+
+def test_links_are_switched_off_where_people_can_sign_in_and_on_again_from_the_shell(door, capsys):
+    inst = door.world.inst
+    path, environ = inst.settings.home / "sign_in.yaml", {"INSIDE_OUT_HOME": str(inst.settings.home)}
+    switch = ["sign-in", "links", "acme"]
+    path.rename(path.with_suffix(".away"))
+    assert main([*switch, "off"], environ) == 1 and "Nobody could sign in instead" in capsys.readouterr().err
+    path.with_suffix(".away").rename(path)
+    with door.browser() as by_link, door.browser() as by_account:
+        by_link.get(f"/enter/{door.world.consultant}")
+        door.sign_in(by_account)
+        assert door.visitor(by_link)
+        assert main([*switch, "off"], environ) == 0
+        assert door.visitor(by_link) is None and door.visitor(by_account)
+        answer = by_link.get(f"/enter/{door.world.consultant}")
+        assert answer.status_code == 403 and "Sign in with Acme Works" in words_of(answer)
+        assert "not used here any more" in words_of(answer)
+        link = ["link", "acme", "--role", "executive", "--label", "Dana"]
+        assert main(link, environ) == 1 and "python -m diagnostic sign-in links acme on" in capsys.readouterr().err
+        assert main([*switch, "on"], environ) == 0
+        assert door.visitor(by_link) and main(link, environ) == 0
+    assert sorted(event for event, *_ in door.events() if "link" in event) == [
+        "link.switched_off",
+        "link.switched_on",
+    ]
+
+
+def test_the_check_says_what_is_wrong_with_the_file_around_it(door, capsys):
+    environ = {"INSIDE_OUT_HOME": str(door.world.inst.settings.home), "TEST_SECRET": SECRET}
+    check = ["sign-in", "check", "--offline"]
+    assert main(check, environ) == 1
+    said = capsys.readouterr()
+    assert "sign_in.yaml:13 › providers › works › rules[5].organisation: expected an organisation" in said.err
+    assert "rules[6].unit: expected a unit of the organisation, found 'dissolved'" in said.err
+    assert "redirect URI at the provider: http://localhost:8501/auth/callback/works" in said.out
+    for command in (check, ["serve"]):
+        assert main(command, environ | {"TEST_SECRET": "", "PORT": "8499"}) == 1
+        assert "'TEST_SECRET', which is not set" in capsys.readouterr().err
+    assert main(check, environ | {"SIGN_IN": "elsewhere.yaml"}) == 1 and "elsewhere.yaml" in capsys.readouterr().err
+    (door.world.inst.settings.home / "sign_in.yaml").unlink()
+    assert main(check, environ) == 0 and "Nobody signs in" in capsys.readouterr().out
+    assert main(["sign-in", "administrator", "acme", "--label", "Ida"], environ) == 0
+    assert capsys.readouterr().out.startswith("http://localhost:8501/auth/once/")
+    assert main(["sign-in", "administrator", "acne", "--label", "Ida"], environ) == 1
+
+
+def test_who_may_enter_several_organisations_chooses_and_no_page_goes_on_in_another(door):
+    create_organisation(door.world.inst, id="bolt", name="Bolt & Co", now=door.world.clock())
+    door.provider.person = {"sub": "7", "name": "Con", "realm_access": {"roles": ["consultant"]}}
+    with door.browser() as browser:
+        assert door.sign_in(browser, "/heatmap").headers["location"] == "/auth/choose"
+        assert door.visitor(browser) is None and browser.get("/report").status_code == 401
+        page = browser.get("/auth/choose")
+        assert "Acme <Parcels> as a consultant Bolt & Co as an executive" in words_of(page)
+        acme, bolt = re.findall(r'value="([0-9a-f]{64})"', page.text)
+        asking = browser.cookies[COOKIE]
+        assert browser.post("/auth/choose", data={"place": "0" * 64}).status_code == 403
+        foreign = {"Origin": "https://evil.example"}
+        assert browser.post("/auth/choose", data={"place": bolt}, headers=foreign).status_code == 403
+        assert browser.post("/auth/choose", data={"place": acme}).headers["location"] == "/"
+        first, now = browser.cookies[COOKIE], door.world.clock()
+        assert door.visitor(browser).organisation == "acme" and not may_choose(door, asking)
+        assert browser.post("/auth/choose", data={"place": bolt}).headers["location"] == "/report"
+        assert (door.visitor(browser).organisation, door.visitor(browser).role) == ("bolt", "executive")
+        assert visitor(door.world.inst, first, now) is None
+
+
+def may_choose(door: Door, kept: str) -> bool:
+    with door.browser() as browser:
+        browser.cookies.set(COOKIE, kept)
+        return browser.get("/auth/choose").status_code == 200
+
+
+def test_somebody_refused_stands_in_the_log_of_the_one_organisation_that_it_is_about(door):
+    door.provider.person = {"sub": "nobody", "name": "Nora"}
+    path = door.world.inst.settings.home / "sign_in.yaml"
+    with door.browser() as browser:
+        door.sign_in(browser)
+        assert door.events() == []  # rules lead to two organisations: one's people are none of the other's
+        path.write_text(re.sub(r".*organisation: bolt.*\n", "", FILE))
+        for _ in range(3):
+            door.sign_in(browser)
+    assert door.events() == [("session.refused", "Nora", "no_rule, by works")]

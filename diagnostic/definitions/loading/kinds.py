@@ -10,12 +10,14 @@ from diagnostic.files.yaml.source import YamlSource
 
 QUESTIONNAIRE, RULES, SCALES, EVIDENCE = "questionnaire", "rules", "scales", "evidence"
 PLAYBOOK, PERSPECTIVES, THEMES, BEHAVIOURS = "playbook", "perspectives", "themes", "behaviours"
+SIGN_IN = "sign-in"
 # Keys that a kind is recognised by, at the top of a file or one level below. Misspelt ones count too.
 TOP_KEYS = {
     PLAYBOOK: ("agendas",),
     PERSPECTIVES: ("views", "comparisons"),
     THEMES: ("themes",),
     BEHAVIOURS: ("behaviours",),
+    SIGN_IN: ("providers",),
     QUESTIONNAIRE: ("items", "dimensions", "audience", "questions"),
 }
 ENTRY_KEYS = {
@@ -48,7 +50,7 @@ def unknown(source: YamlSource) -> Problem:
     expected = (
         "a questionnaire (id, version, audience, scale, dimensions, items), a list of rules (id, inside, outside), "
         "scales (each with codes), evidence (each with source, finding and direction), a playbook (agendas), "
-        "perspectives (views, comparisons), themes (themes) or behaviours (behaviours)"
+        "perspectives (views, comparisons), themes (themes), behaviours (behaviours) or sign-in (providers)"
     )
     return source.problem((), expected, hint=_nearly(source))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from diagnostic.definitions.signing_in.providers import CONDITIONS
+from diagnostic.definitions.signing_in.providers import CONDITIONS, NAME_OF_SECRET
 from diagnostic.definitions.validation.questionnaires import repeated_ids
 from diagnostic.errors import Problem
 from diagnostic.files.yaml.compose import Path
@@ -63,8 +64,11 @@ def _issuer(source: YamlSource, path: Path) -> Iterator[Problem]:
 
 
 def _secret(source: YamlSource, path: Path, variables: Container[str] | None) -> Iterator[Problem]:
+    """No message repeats what is no name: it may be the secret itself."""
     name = source.text(path)
-    if name is not None and variables is not None and name not in variables:
+    if name is not None and not re.fullmatch("[A-Z_][A-Z0-9_]*", name):
+        yield source.problem(path, NAME_OF_SECRET, "another text", "The secret itself stands in no file.")
+    elif name is not None and variables is not None and name not in variables:
         hint = "Set it where the server is started; the secret itself stands in no file."
         yield source.problem(path, "a variable that the environment has", f"'{name}', which is not set", hint)
 

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints
 
 from diagnostic.definitions.model import Model, Words
 
+NAME_OF_SECRET = "the name of a variable of the environment, such as SIGN_IN_SECRET"
 CONDITIONS = ("app_role", "realm_role", "group", "email_domain")
 
 
@@ -65,9 +66,7 @@ class Provider(Model):
     )
     issuer: str = Field(description="the issuer as its discovery document names it, https://..., as text")
     client_id: Words = Field(description="the id under which the provider knows Inside Out, as text")
-    secret: Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$")] = Field(
-        description="the name of a variable of the environment, such as SIGN_IN_SECRET"
-    )
+    secret: Words = Field(description=NAME_OF_SECRET)
     rules: tuple[AccessRule, ...] = Field(min_length=1, description="a list of rules of access")
 
     def granted(self, claims: Mapping[str, Any]) -> list[AccessRule]:

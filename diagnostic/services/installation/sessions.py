@@ -63,6 +63,15 @@ class Begun:
 
 
 @dataclass(frozen=True)
+class OwnSession:
+    """A session as its owner's pages need it. `provider` is empty where it began by a one-time link."""
+
+    id: str
+    provider: str
+    several: bool  # its owner may enter other organisations, too
+
+
+@dataclass(frozen=True)
 class WayIn:
     """An organisation that somebody may enter, by the stamp of the rule that lets them in."""
 
@@ -181,10 +190,10 @@ def choices(inst: Installation, kept: str, now: datetime) -> list[WayIn]:
     return places(inst, json.loads(row.offered)) if row else []
 
 
-def provider_of(inst: Installation, kept: str, now: datetime) -> str | None:
-    """The provider by which a session began, empty for a one-time link; None where there is no session."""
+def own_session(inst: Installation, kept: str, now: datetime) -> OwnSession | None:
+    """What a browser's own session is; None where there is none."""
     row = _lasting(inst, kept, now)
-    return row.provider if row else None
+    return OwnSession(row.id, row.provider, len(json.loads(row.offered)) > 1) if row else None
 
 
 def owner(inst: Installation, kept: str, now: datetime, there: bool) -> Access | None:

@@ -15,6 +15,7 @@ from diagnostic.definitions.loading.kinds import (
     QUESTIONNAIRE,
     RULES,
     SCALES,
+    SIGN_IN,
     THEMES,
     kind_of,
     unknown,
@@ -34,6 +35,7 @@ from diagnostic.definitions.loading.yaml_files import (
 )
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire, Scale
+from diagnostic.definitions.signing_in.files import sign_in_of
 from diagnostic.definitions.survey_structures.read import refuse_structure
 from diagnostic.definitions.validation.agendas import mentionable
 from diagnostic.definitions.validation.rule_scope import measured_by, split
@@ -217,6 +219,14 @@ def _behaviours(path: Path, source: YamlSource, among: Among) -> Judgement:
     return counted(len(found.behaviours), "behaviour") if found else "", problems
 
 
+def _sign_in(path: Path, source: YamlSource, among: Among) -> Judgement:
+    found, problems = sign_in_of(source)
+    if found is None:
+        return "", problems
+    rules = sum(len(each.rules) for each in found.providers)
+    return f"{counted(len(found.providers), 'provider')}, {counted(rules, 'rule')} of access", problems
+
+
 def _unknown(path: Path, source: YamlSource, among: Among) -> Judgement:
     return "", [*source.problems, unknown(source)]
 
@@ -230,6 +240,7 @@ JUDGES: dict[str, Callable[[Path, YamlSource, Among], Judgement]] = {
     PERSPECTIVES: _perspectives,
     THEMES: _themes,
     BEHAVIOURS: _behaviours,
+    SIGN_IN: _sign_in,
 }
 
 

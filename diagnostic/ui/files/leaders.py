@@ -13,7 +13,7 @@ from diagnostic.report.words import count
 from diagnostic.services.files.packs.leaders import units_of
 from diagnostic.services.files.packs.requests import LeaderPack, cancel_pack, go_on_with_pack, packs, start_pack
 from diagnostic.services.files.wanted import Wanted
-from diagnostic.ui.access import current, installation, now
+from diagnostic.ui.access import current, installation, now, unasked
 from diagnostic.ui.files.choices import FORMAT_NAMES
 from diagnostic.ui.report import state
 from diagnostic.ui.widgets import NARROW, confirmed, plain, problem_list, same_tab
@@ -80,7 +80,7 @@ def _start(wanted: Wanted, formats: tuple[str, ...], level: int | None) -> None:
 @st.fragment(run_every=REFRESH)
 def _follow() -> None:
     """Everything that was asked for and is still there, looked at again every few seconds."""
-    access = current()
+    access = unasked()
     if access is None:
         st.rerun()
     for pack in packs(installation(), access, now()):

@@ -23,7 +23,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.report.rule_versions import current_number
-from diagnostic.ui.access import current, installation, require
+from diagnostic.ui.access import installation, require, unasked
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
@@ -92,7 +92,7 @@ def outdated() -> bool:
         return False
     if st.session_state.get(DRAWN_IN) != theme().name:
         return True
-    access = current()
+    access = unasked()
     return access is None or report_stamp(installation(), access) != st.session_state.get(STAMP)
 
 

@@ -14,6 +14,7 @@ from diagnostic.services.installation.sessions import Begun, SignedIn, begin_ses
 from diagnostic.services.installation.visits import COOKIE, end_visit
 from diagnostic.services.sign_in import ways
 from diagnostic.services.sign_in.refusals import SignInRefused
+from diagnostic.services.sign_in.refused_people import log_refused
 from diagnostic.web.rendering import message
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.staff import HOMES, keeping, sign_in_buttons
@@ -66,7 +67,7 @@ def back(site: Site, request: Request) -> Response:
         way, person = _came(site, request, providers, provider)
         if not person.offered:
             return unknown(site, request, provider, person)
-        begun = _begun(site, person, way)
+        begun = _begun(site, provider, person, way)
     except SignInRefused as refusal:
         return _refused(site, request, provider, refusal)
     return admitted(site, request, begun, way.back)
@@ -78,8 +79,9 @@ def _came(site: Site, request: Request, providers: Providers, provider: Provider
     return way, providers.who_came(provider, way, query, site.clock())
 
 
-def _begun(site: Site, person: SignedIn, way: ways.ProviderWay) -> Begun:
+def _begun(site: Site, provider: Provider, person: SignedIn, way: ways.ProviderWay) -> Begun:
     if not places(site.installation, person.offered):
+        log_refused(site.installation, provider, person, "no_place", site.clock())
         raise SignInRefused("no_place")
     begun = begin_session(site.installation, person, f"state {way.state}", site.clock())
     if begun is None:
@@ -97,12 +99,14 @@ def admitted(site: Site, request: Request, begun: Begun, wanted: str = "") -> Re
 def unknown(site: Site, request: Request, provider: Provider, person: SignedIn) -> Response:
     """The page for somebody whom no rule lets in: it names what to ask for."""
     _log(provider, SignInRefused("no_rule"))
+    log_refused(site.installation, provider, person, "no_rule", site.clock())
     page = catalogue(own_language(request))
     names = dict.fromkeys(each for rule in provider.rules for each in rule.conditions.items())
     wanted = [page.text(ASKED[kind], value=value) for kind, value in [*names][:MOST_ASKED]]
     facts = {"label": provider.label, "name": person.label}
     ask = page.text("sign_in_unknown_ask")
-    return message("sign_in_unknown", page.language, 403, ask, facts=facts, points=wanted)
+    again = sign_in_buttons(site, page.language, only=provider.id)
+    return message("sign_in_unknown", page.language, 403, ask, facts=facts, points=wanted, sign_in=again)
 
 
 def _refused(site: Site, request: Request, provider: Provider, refusal: SignInRefused) -> Response:

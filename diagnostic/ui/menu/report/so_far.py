@@ -21,7 +21,7 @@ from diagnostic.services.publication.interim_results import (
     interim_results_of,
     wave_with_interim_results,
 )
-from diagnostic.ui.access import Access, current, installation, today
+from diagnostic.ui.access import Access, installation, today, unasked
 from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
@@ -46,7 +46,7 @@ def _wave(access: Access) -> Wave | None:
 @st.fragment(run_every=REFRESH)
 def main() -> None:
     """The page, which looks again by itself, so that a room sees results come in. Who looks is read anew each time."""
-    access = current()
+    access = unasked()
     if access is None:
         st.rerun()
     wave = _wave(access)

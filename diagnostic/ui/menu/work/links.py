@@ -20,7 +20,8 @@ from diagnostic.services.installation.access import (
     revoke_link,
 )
 from diagnostic.services.installation.organisations import get_chart
-from diagnostic.ui.access import current, installation, now, require
+from diagnostic.services.sign_in.switching import can_sign_in, links_are_off, switch_links
+from diagnostic.ui.access import current, installation, now, require, signed_in
 from diagnostic.ui.widgets import NARROW, confirmed, day, indented, page_title, plain, problems, tell
 
 ROLES: Mapping[Role, str] = {
@@ -133,6 +134,31 @@ def take_back(access: Access, link: Link, mine: bool) -> None:
         st.rerun()
 
 
+def instead(access: Access) -> None:
+    """To administrators where people can sign in: who is signed in, and the switch of all links."""
+    inst = installation()
+    if not can_sign_in(inst, access.manages):
+        return
+    st.header("Sign-in", anchor=False)
+    st.page_link("menu/work/sessions.py", label="Who is signed in", icon=":material/group:")
+    if links_are_off(inst, access):
+        question = "Switch links on? Those that have not expired work again."
+        if confirmed("links_on", "Switch links on", question, "Switch them on"):
+            switch_links(inst, access, False, now())
+            tell("Access links work again.")
+            st.rerun()
+        return
+    st.markdown(
+        "Staff can sign in with their accounts. Links can be switched off: whoever opens one is then told to sign in."
+    )
+    own = "" if signed_in() else " You came by a link: this page closes, too."
+    question = f"Switch all links off? Every visit by a link ends at once.{own}"
+    if confirmed("links_off", "Switch links off", question, "Switch them off"):
+        switch_links(inst, access, True, now())
+        tell("Access links are switched off.")
+        st.rerun()
+
+
 def names_in_records() -> None:
     """The way to where one person's name stands."""
     st.header("Names in open records", anchor=False)
@@ -145,8 +171,13 @@ def show() -> None:
     page_title("Links", "Make a link for each person who may look: it shows one part, for as many days as you say.")
     made()
     chart = get_chart(installation(), access.manages)
-    form(access, chart)
+    if links_are_off(installation(), access):
+        st.info("Access links are switched off: everybody signs in. An administrator can switch them on again.")
+    else:
+        form(access, chart)
     listing(access, chart)
+    if access.role == "administrator":
+        instead(access)
     if access.role == "consultant":
         names_in_records()
 

@@ -30,7 +30,7 @@ from diagnostic.services.mail.progress import (
 )
 from diagnostic.services.respondents.invitations import beyond_roster, invited
 from diagnostic.services.waves.participation import roster
-from diagnostic.ui.access import Access, current, installation, now
+from diagnostic.ui.access import Access, current, installation, now, unasked
 from diagnostic.ui.widgets import NARROW, confirmed, day_and_time, download, plain, problems, tell
 from diagnostic.ui.work.inviting.mail_text import mail_text
 
@@ -149,7 +149,7 @@ def _send(access: Access, wave: Wave, audience: str, people: int) -> None:
 @st.fragment(run_every=REFRESH)
 def _follow(wave: str, audience: str) -> None:
     """How far the invitations are, looked at again every few seconds."""
-    access = current()
+    access = unasked()
     if access is None:
         st.rerun()
     shown = invitations_by_mail(installation(), access, wave, audience)
@@ -230,7 +230,7 @@ def _reminders(access: Access, wave: Wave, audience: str) -> None:
 @st.fragment(run_every=REFRESH)
 def _remind(wave: str, audience: str) -> None:
     """The last reminder, and the next one."""
-    access = current()
+    access = unasked()
     if access is None:
         st.rerun()
     shown = reminders_by_mail(installation(), access, wave, audience, now())

@@ -1,0 +1,30 @@
+"""Sign-ins that were refused although it is known who it was, in the log of the organisation that they are about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cachetools import TTLCache
+
+from diagnostic.definitions.signing_in.providers import Provider
+from diagnostic.services.installation.sessions import SignedIn
+from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import writing
+from diagnostic.storage.setup import organisations
+from diagnostic.storage.setup.audit_log import Actor, AuditEvent, record
+
+SECONDS, MOST = 3600, 1000  # of people: whoever tries again and again does not fill a log that nothing is taken out of
+_LOGGED: TTLCache[bytes, bool] = TTLCache(MOST, SECONDS)
+
+
+def log_refused(inst: Installation, provider: Provider, person: SignedIn, cause: str, now: datetime) -> None:
+    """An entry where the provider leads to one organisation; the name of one client is none of another's."""
+    places = {rule.organisation for rule in provider.rules}
+    if len(places) != 1 or person.subject in _LOGGED:
+        return
+    _LOGGED[person.subject] = True
+    [organisation] = places
+    with writing(inst.engine) as db:
+        if organisations.get(db, organisation) is not None:
+            actor = Actor(organisation, "", person.label, "", "page")
+            record(db, actor, AuditEvent.SIGN_IN_REFUSED, now, detail=f"{cause}, by {provider.id}")
