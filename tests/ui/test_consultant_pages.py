@@ -203,15 +203,6 @@ def test_a_code_leads_to_the_questions(house):
 
 
 @pytest.mark.parametrize("page", CONSULTANTS)
-def test_an_executive_sees_no_page_of_the_consultant(house, page):
-    at = house.enter("executive", page)
-    assert not at.exception
-    assert at.title[0].value.startswith("This page is for consultants")
-    assert len(at.button) == 0
-    assert [link.proto.label for link in at.get("page_link")] == ["Read the report"]
-
-
-@pytest.mark.parametrize("page", CONSULTANTS)
 def test_every_page_of_the_consultant_opens_on_an_empty_house(house, page):
     at = house.enter("consultant", page)
     assert not at.exception and not at.error
