@@ -110,6 +110,7 @@ STAFF_PAGES: Mapping[str, tuple[Role, ...]] = {
     **dict.fromkeys(("first-steps", "waves", "questionnaires", "import", "comments", "organisation", "services"), RUN),
     **dict.fromkeys(("person", "rules", "new-wave", "publish"), RUN),
     "links": ("consultant", "administrator"),
+    "sessions": get_args(Role),
     "audit-log": ("administrator",),
 }
 
