@@ -37,6 +37,8 @@ START_SECONDS = 60
 TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
+# rules of WCAG 2.2 and 2.1 that axe leaves out unless asked: targets of 24 pixels, and names that hold what is read
+ALSO = {"rules": dict.fromkeys(("target-size", "label-content-name-mismatch"), {"enabled": True})}
 RUN_AXE = "(wanted) => axe.run(wanted).then((found) => found.violations)"  # what it finds nothing in stays there
 FOLLOW = """(address) => new Promise((begun) => {
     new MutationObserver((_, watch) => { watch.disconnect(); begun(true); }).observe(
@@ -156,7 +158,7 @@ def violations(page, *rules: str) -> list[str]:
         browser = page.context.new_cdp_session(page)  # `evaluate` would copy, and wrap, half a million letters
         browser.send("Runtime.evaluate", {"expression": _axe()})
         browser.detach()
-    wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else ALSO)
     found = page.evaluate(RUN_AXE, wanted)
     if found:
         page.wait_for_selector("[data-stale=true]", state="detached")

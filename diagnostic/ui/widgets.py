@@ -31,6 +31,7 @@ BYTES = "application/octet-stream"  # the type of a file that a browser saves as
 STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "published": "verified"}
 
 _STYLE = """<style>
+[data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }  /* a folded menu takes no focus */
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
 @media (pointer: coarse), (max-width: 640px) {
   [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"] { min-height: 44px; }

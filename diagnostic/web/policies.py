@@ -43,7 +43,7 @@ ASSETS_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-
 STREAMLIT_POLICY = (
     "default-src 'self'; script-src 'self' {scripts} blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' {socket}; "
-    "form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'"
+    "form-action 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'none'"
 )
 
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 MODES = {"dark phone": (PHONE, "dark"), "light desktop": (DESKTOP, "light")}  # each theme and each width
 PAGES = {"dark phone": REPORT_PAGES[::2], "light desktop": REPORT_PAGES[1::2]}  # by turn
 PRESSED = '[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSelectbox"], .st-key-toolbar'
+FOLDED = '[data-testid="stSidebar"][data-collapsed="true"] a'
 TOOLBAR = '.stFullScreenFrame:has(.stVegaLiteChart) [data-testid="stElementToolbar"]'
 if thorough():
     MODES |= {"light phone": (PHONE, "light"), "dark desktop": (DESKTOP, "dark")}
@@ -31,6 +32,7 @@ def test_every_page_of_the_report_can_be_used_by_everybody(links, device, mode):
         found[page] = violations(board)
         assert board.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page} scrolls sideways"
         assert not board.locator(TOOLBAR).locator("visible=true").count()
+        assert not board.locator(FOLDED).locator("visible=true").count(), f"{page}: focus goes into a folded menu"
         board.emulate_media(media="print")
         assert not board.locator(PRESSED).locator("visible=true").count(), f"{page} prints what is there to be pressed"
         board.emulate_media(media="screen")
