@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from diagnostic.cli.installations import installation as installation_of
 from diagnostic.cli.main import main
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
@@ -28,6 +29,7 @@ from diagnostic.services.backup.restore import restore
 from diagnostic.services.backup.write import back_up
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due, retire_wave
+from diagnostic.services.installation.access import issue_link, who
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.organisations import change_zone, zone_of
 from diagnostic.services.installation.setup import Installation
@@ -484,6 +486,41 @@ def test_both_commands_work_and_say_what_they_did(here, tmp_path, capsys):
     assert len(hashes) == 2 and len(set(hashes)) == 1
     assert main(["restore", file, *said], new) == 1
     assert "expected an empty installation" in capsys.readouterr().err
+
+
+@on_sqlite
+@pytest.mark.parametrize("second_database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_rehearsal_on_another_machine_and_back_gives_the_same_reports(here, second_database_url, tmp_path, capsys):
+    """As docs/operating.md says, by commands alone: another folder, other keys, another database; then back again."""
+    rows, link = asked(here), {"role": "consultant", "label": "Before", "days": 9, "now": NOW}
+    staff = issue_link(here.inst, organisation="acme", **link)
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    (tmp_path / "passphrase").chmod(0o600)
+    first = {"INSIDE_OUT_HOME": str(here.inst.settings.home), "DATABASE_URL": here.inst.settings.database_url}
+    second = {"INSIDE_OUT_HOME": str(tmp_path / "second"), "DATABASE_URL": second_database_url}
+    machines = [first, second, {"INSIDE_OUT_HOME": str(tmp_path / "third")}]
+    for old, new in itertools.pairwise(machines):
+        file = str(tmp_path / f"backup{len(new)}{machines.index(new)}")
+        said = ["--passphrase-file", str(tmp_path / "passphrase")]
+        assert [main(["backup", file, *said], old), main(["restore", file, *said], new)] == [0, 0]
+    made, again = shown(first, tmp_path), [shown(each, tmp_path) for each in machines[1:]]
+    assert made[0] and again == [made, made]
+    with installation_of(machines[2]) as third:
+        assert who(third, staff, NOW) is None  # staff links are in no backup
+        states = {look_up(third, row["token"], datetime.now(UTC)).state for row in rows}
+        assert states == {"retired"}  # the survey is over by today: its invitations stay behind
+    assert main(["link", "acme", "--role", "consultant", "--label", "After"], machines[2]) == 0
+    token = re.findall("/enter/(\\S+)", capsys.readouterr().out)[-1]
+    with installation_of(machines[2]) as third:
+        assert who(third, token, datetime.now(UTC)).organisation == "acme"
+
+
+def shown(environ: dict[str, str], folder: Path) -> tuple[list[str], list[bytes]]:
+    """The publications that a machine holds, and files that it writes of them."""
+    files = [folder / f"report.{ending}" for ending in ("csv", "json")]
+    assert [main(["export", "acme", str(file)], environ) for file in files] == [0, 0]
+    with installation_of(environ) as inst:
+        return contents(inst)["publications"], [file.read_bytes() for file in files]
 
 
 @on_sqlite
