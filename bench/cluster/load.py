@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -21,7 +23,7 @@ from bench.load import Answer, Connection
 from bench.meetings import STEPS, Held, Stream, hold, move, streams
 from bench.published import TEAMS, publish_large
 from bench.respondents import Form, filled, invite_people
-from bench.servers import free_port
+from bench.servers import children, free_port
 from bench.sessions import Viewer
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.setup import open_installation
@@ -31,8 +33,10 @@ from diagnostic.storage.database.tables import invitations, sheets, staging
 
 OF_A_LINK = 100  # viewers with the same access link: a server takes 200 open pages of one
 THINKING = (2.0, 20.0)  # seconds between a page and its submit
+WARM = 10.0  # seconds after which servers have made ready for walls, too
 MOVES_EVERY = 5.0  # seconds
 SAMPLE_EVERY = 2.0  # seconds
+IDLE = 5.0  # seconds after which a connection is not used again: the proxy closes it after 15
 LATE = 60.0  # seconds, after the last arrival, until what is still on its way is given up
 UNITS = ("all", "d1", "d2", "d3")  # what viewers look at
 
@@ -45,6 +49,7 @@ class Loaded:
     servers: tuple[Server, Server]
     settings: Settings
     held: Held
+    processes: Mapping[str, Sequence[int]]
     tokens: Sequence[str]
     people: list[str]
 
@@ -52,7 +57,8 @@ class Loaded:
 @dataclass
 class Seen:
     """What everybody waited, in seconds, in one run; memory in MB by server, as time passed; `seconds` until the
-    last respondent had come, `late` how much later than they should each of them did."""
+    last respondent had come, `late` how much later than they should each of them did;
+    `processor` seconds of processors by who used them."""
 
     pages: list[float] = field(default_factory=list)
     submits: list[float] = field(default_factory=list)
@@ -61,6 +67,7 @@ class Seen:
     late: list[float] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
+    processor: dict[str, float] = field(default_factory=dict)
     acknowledged: int = 0
     seconds: float = 0.0
 
@@ -69,7 +76,7 @@ class Seen:
 def loaded(people: int, viewers: int) -> Iterator[Loaded]:
     """The servers, with all that is needed for so many people, until the block ends."""
     port = free_port()
-    with on_postgres() as (place, _):
+    with on_postgres() as (place, cluster):
         servers = (
             place.server({"BASE_URL": f"http://localhost:{port}"}),
             place.server({"BASE_URL": f"http://localhost:{port}"}),
@@ -78,10 +85,14 @@ def loaded(people: int, viewers: int) -> Iterator[Loaded]:
         tokens = [publish_large(environ, TEAMS), *_links(environ, viewers)]
         asked = [each.path for each in invite_people(environ, people, "asked")]
         held = hold(place.home, environ, port)
-        with servers_of(*servers), proxied([each.port for each in servers], port):
+        with servers_of(*servers), proxied([each.port for each in servers], port) as proxy:
             for server in servers:
                 server.until_ready()
-            yield Loaded(port, servers, Settings.from_environ(environ), held, tokens, asked)
+            time.sleep(WARM)
+            database = int((cluster.data / "postmaster.pid").read_text().split()[0])
+            processes = {"servers": [each.pid for each in servers], "PostgreSQL": [database], "proxy": [proxy]}
+            settings = Settings.from_environ(environ)
+            yield Loaded(port, servers, settings, held, processes, tokens, asked)
 
 
 def _links(environ: Mapping[str, str], viewers: int) -> list[str]:
@@ -99,18 +110,36 @@ async def run(site: Loaded, people: Sequence[str], rate: float, viewers: int, ph
     seen = Seen()
     opened = await _opened(site, viewers)
     async with streams(site.held, "phone", phones) as following:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _processor(site)
         beside = [asyncio.create_task(_view(each, seen)) for each in opened]
         beside += [asyncio.create_task(_move(site, following, seen)), asyncio.create_task(_sample(site, seen))]
         coming = await _answer(site, people, rate, seen)
         seen.seconds = time.perf_counter() - began
         await _until_done(coming, seen)
+        seen.processor = {who: seconds - before[who] for who, seconds in _processor(site).items()}
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
     for viewer in opened:
         await viewer.give_up()
     return seen
+
+
+def _processor(site: Loaded) -> dict[str, float]:
+    """Seconds of processors that were used so far, by who used them."""
+    found = {who: sum(map(_of_process, pids)) for who, pids in site.processes.items()}
+    return {**found, "the load": time.process_time()}
+
+
+def _of_process(pid: int) -> float:
+    """Those of a process, of its children that run, and of those that have ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    below = 0.0
+    for each in children(pid):
+        with suppress(OSError):  # it has just ended
+            below += _of_process(each)
+    return own + below
 
 
 async def _opened(site: Loaded, viewers: int) -> list[Viewer]:
@@ -166,13 +195,13 @@ async def _sample(site: Loaded, seen: Seen) -> None:
 
 async def _answer(site: Loaded, people: Sequence[str], rate: float, seen: Seen) -> set[asyncio.Task[None]]:
     """Let everybody come; those who are not done yet."""
-    rng, start, moment = random.Random(7), time.perf_counter(), 0.0
+    rng, start, moment, pool = random.Random(7), time.perf_counter(), 0.0, Pool(site.port)
     coming: set[asyncio.Task[None]] = set()
     for path in people:
         moment += rng.expovariate(rate)
         await asyncio.sleep(max(0.0, start + moment - time.perf_counter()))
         seen.late.append(time.perf_counter() - start - moment)
-        task = asyncio.create_task(_person(site.port, path, rng.uniform(*THINKING), seen))
+        task = asyncio.create_task(_person(pool, path, rng.uniform(*THINKING), seen))
         coming.add(task)
         task.add_done_callback(coming.discard)
     return coming
@@ -186,15 +215,17 @@ async def _until_done(coming: set[asyncio.Task[None]], seen: Seen) -> None:
             task.cancel()
 
 
-async def _person(port: int, path: str, thinking: float, seen: Seen) -> None:
-    """Somebody who opens the form, thinks, and sends it, each on a connection of its own, as a phone does."""
+async def _person(pool: Pool, path: str, thinking: float, seen: Seen) -> None:
+    """Somebody who opens the form, thinks, and sends it."""
     try:
-        page = await _on_its_own(port, path, seen.pages)
+        page = await pool.ask(path)
+        seen.pages.append(page.seconds)
         if page.status != 200:
             seen.refused[f"page: {page.status}"] += 1
             return
         await asyncio.sleep(thinking)
-        answer = await _on_its_own(port, path, seen.submits, filled(page))
+        answer = await pool.ask(path, filled(page))
+        seen.submits.append(answer.seconds)
         if answer.status == 303:
             seen.acknowledged += 1
         else:
@@ -203,15 +234,38 @@ async def _person(port: int, path: str, thinking: float, seen: Seen) -> None:
         seen.refused[f"respondent: {type(error).__name__}"] += 1
 
 
-async def _on_its_own(port: int, path: str, waits: list[float], form: Form | None = None) -> Answer:
-    connection = Connection(port)
-    try:
-        answer = await (connection.get(path) if form is None else connection.post(path, form))
-    finally:
-        with suppress(OSError):
+class Pool:
+    """Connections that stay open and are used by one person after the other: to open two for each costs the load more
+    than what it asks for costs the servers."""
+
+    def __init__(self, port: int):
+        self._port, self._free = port, list[tuple[float, Connection]]()
+
+    async def ask(self, path: str, form: Form | None = None) -> Answer:
+        """The answer to a GET, or to the form that is posted."""
+        connection = await self._one()
+        try:
+            answer = await (connection.get(path) if form is None else connection.post(path, form))
+        except BaseException:
+            with suppress(OSError):
+                await connection.close()
+            raise
+        self._free.append((time.perf_counter(), connection))
+        return answer
+
+    async def _one(self) -> Connection:
+        while self._free:
+            since, connection = self._free.pop()
+            if time.perf_counter() - since < IDLE:
+                return connection
             await connection.close()
-    waits.append(answer.seconds)
-    return answer
+        return Connection(self._port)
+
+    async def close(self) -> None:
+        """Close what is open."""
+        for _, connection in self._free:
+            with suppress(OSError):
+                await connection.close()
 
 
 def stored(site: Loaded) -> tuple[int, int]:

@@ -48,12 +48,11 @@ def under_load(wanted: Asked) -> Iterator[Row]:
 
 def _rows(rate: float, seen: Seen, wanted: Asked) -> Iterator[Row]:
     at = f"{rate:g}/s"
-    reached = seen.acknowledged / seen.seconds
-    late = percentile(seen.late, 0.95)
-    yield Row(f"{at}: answers a second", reached, "/s", note=f"{seen.acknowledged:,} in {seen.seconds:.0f} s")
-    yield Row(
-        f"{at}: the load itself late by", late * 1000, "ms", LATE * 1000, note="p95; else the machine is too small"
-    )
+    came = len(seen.late) / seen.seconds
+    note = f"{len(seen.late):,} people within {seen.seconds:.0f} s, {seen.acknowledged:,} answers were acknowledged"
+    yield Row(f"{at}: people who came a second", came, "/s", 0.95 * rate, "at least", note)
+    late = percentile(seen.late, 0.95) * 1000
+    yield Row(f"{at}: the load itself is late by: p95", late, "ms", LATE * 1000, note="else the machine is too small")
     for what, waits, target in (
         ("page", seen.pages, PAGE),
         ("submit", seen.submits, PAGE),
@@ -67,6 +66,11 @@ def _rows(rate: float, seen: Seen, wanted: Asked) -> Iterator[Row]:
     refused = ", ".join(f"{n} x {what}" for what, n in sorted(seen.refused.items()) if n)
     yield Row(f"{at}: refused or broken off", seen.refused.total(), "", 0, note=refused)
     yield _memory(at, seen.memory)
+    spent = {what: 1000 * seconds / max(1, len(seen.late)) for what, seconds in seen.processor.items()}
+    note = ", ".join(f"{what} {each:.1f}" for what, each in spent.items())
+    yield Row(
+        f"{at}: processor time for each who came", sum(spent.values()), "ms", note=f"with all that was beside: {note}"
+    )
 
 
 def _memory(at: str, samples: Sequence[tuple[float, float]]) -> Row:

@@ -36,8 +36,8 @@ def settings(ports: Sequence[int], port: int) -> dict[str, str]:
 
 
 @contextmanager
-def proxied(ports: Sequence[int], port: int) -> Iterator[None]:
-    """HAProxy on `port` before servers on two other ports, until the block ends."""
+def proxied(ports: Sequence[int], port: int) -> Iterator[int]:
+    """The id of an HAProxy on `port` before servers on two other ports, until the block ends."""
     if PROGRAM is None:
         raise FileNotFoundError(missing_proxy())
     command = [PROGRAM, "-db", "-f", str(SHIPPED / "haproxy.cfg")]
@@ -49,7 +49,7 @@ def proxied(ports: Sequence[int], port: int) -> Iterator[None]:
                 if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(os.pread(log.fileno(), 5000, 0).decode(errors="replace"))
                 time.sleep(0.02)
-            yield
+            yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(10)
