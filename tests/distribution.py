@@ -15,6 +15,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_pseudo_language.py": ON_BUSY,
     "tests/browser/test_questionnaire.py": ON_BUSY,
     "tests/browser/test_several_servers.py": "the two servers behind HAProxy",
+    "tests/browser/test_sign_in.py": ON_BUSY,
     "tests/browser/test_the_whole_road.py": ON_BUSY,
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
 }

@@ -12,6 +12,7 @@ from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.browsing import DESKTOP, Server, chromium, free_port, server
 from tests.demonstration import copy_demonstration
+from tests.identity_provider import SECRET
 from tests.respondents import World, make_world
 
 
@@ -36,7 +37,7 @@ def busy(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the demonstration organisation and Acme, in which tests answer, close and publish waves."""
     home = tmp_path_factory.mktemp("home")
     copy_demonstration(tmp_path_factory, datetime.now(UTC), home)
-    with server(home, free_port()) as found:
+    with server(home, free_port(), {"SIGN_IN_SECRET": SECRET}) as found:
         yield found
     log = found.log()  # no addresses, which are secrets; nothing that tests typed; one line for each failure
     assert [each for each in ("/q/", "/meet/", "/enter/", "Fewer meetings", "Traceback") if each in log] == []

@@ -36,7 +36,12 @@ def is_safe(address: str) -> bool:
     (True, False, True)
     """
     found = _split(address)
-    return bool(found.hostname) and (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK))
+    plain = address.isascii() and address.isprintable() and " " not in address  # it may go into a header
+    return (
+        plain
+        and bool(found.hostname)
+        and (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK))
+    )
 
 
 def _split(address: str) -> SplitResult:

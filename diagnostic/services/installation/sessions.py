@@ -146,7 +146,7 @@ def choose(inst: Installation, kept: str, stamp: str, now: datetime) -> Begun | 
     if row is None or place is None:
         return None
     person = SignedIn(row.provider, row.subject, row.label, offered)
-    begun = start_session(inst, person, f"chosen {kept}", now, place, until=row.ends_at)
+    begun = start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
     end_session(inst, kept, now)
     return begun
 

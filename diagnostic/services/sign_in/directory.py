@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import httpx2
 from joserfc.errors import JoseError
@@ -15,6 +15,7 @@ from diagnostic.definitions.signing_in.checks import is_safe
 from diagnostic.services.sign_in.network import ask
 from diagnostic.services.sign_in.refusals import SignInRefused
 
+Kind = TypeVar("Kind")
 DISCOVERY = "/.well-known/openid-configuration"
 FRESH = 3600.0  # seconds; then what is known is asked for anew, and counts for as long as nobody answers
 AGAIN = 30.0  # seconds between two looks for a key that is not there: whoever makes tokens up asks in vain
@@ -32,58 +33,63 @@ class ProviderAddresses(NamedTuple):
     names_itself: bool  # answers say who answers (RFC 9207)
 
 
+class Remembered(Generic[Kind]):
+    """What a provider said, asked for anew where it is old or lacks what is wanted. One thread asks, all hear."""
+
+    def __init__(self, ask: Callable[[], Kind], seconds: Callable[[], float]):
+        self._ask, self._seconds = ask, seconds
+        self._lock = threading.Lock()
+        self._known: tuple[float, Kind] | None = None
+        self._failed: tuple[float, str] | None = None
+
+    def get(self, fits: Callable[[Kind], bool] = lambda known: True) -> Kind:
+        """What is known, by whatever looks: it may not fit. Raises SignInRefused where nothing is known that fits."""
+        came = self._seconds()
+        with self._lock:
+            known, now = self._known, self._seconds()
+            if known and now - known[0] <= (FRESH if fits(known[1]) else AGAIN):
+                return known[1]
+            try:
+                found = self._asked(came)
+            except SignInRefused as refusal:
+                self._failed = (self._seconds(), refusal.cause)
+                if known and fits(known[1]):
+                    return known[1]
+                raise
+            self._known = (self._seconds(), found)
+            return found
+
+    def _asked(self, came: float) -> Kind:
+        if self._failed and self._failed[0] >= came:  # while this thread waited for its turn
+            raise SignInRefused(self._failed[1])
+        return self._ask()
+
+
 class Directory:
     """One provider, asked when something is missing. Threads share it."""
 
     def __init__(
         self, issuer: str, transport: httpx2.BaseTransport | None, seconds: Callable[[], float] = time.monotonic
     ):
-        self._issuer, self._transport, self._seconds = issuer, transport, seconds
-        self._lock = threading.Lock()
-        self._addresses: tuple[float, ProviderAddresses] | None = None
-        self._keys: tuple[float, Mapping[str, Key]] | None = None
+        self.seconds = seconds
+        document = issuer.rstrip("/") + DISCOVERY
+        self._addresses = Remembered(lambda: _addresses(ask(transport, document), issuer), lambda: self.seconds())
+        self._keys = Remembered(lambda: _keys(ask(transport, self.addresses().keys)), lambda: self.seconds())
 
     def addresses(self) -> ProviderAddresses:
         """The provider's addresses. Raises SignInRefused where it does not tell them."""
-        with self._lock:
-            known, now = self._addresses, self._seconds()
-            if known is not None and now - known[0] <= FRESH:
-                return known[1]
-            try:
-                found = _addresses(ask(self._transport, self._document), self._issuer)
-            except SignInRefused:
-                if known is None:
-                    raise
-                return known[1]
-            self._addresses = (now, found)
-            return found
+        return self._addresses.get()
 
     def key(self, kid: str | None) -> Key:
         """The key that a token names. One that is not known may be new: the provider is asked, but not too often."""
-        address = self.addresses().keys
-        with self._lock:
-            asked, keys = self._keys or (None, {})
-            found, age = _named(keys, kid), FRESH if asked is None else self._seconds() - asked
-            if asked is None or age > FRESH or (found is None and age > AGAIN):
-                try:
-                    keys = _keys(ask(self._transport, address))
-                except SignInRefused:
-                    if found is None:
-                        raise
-                    return found
-                self._keys = (self._seconds(), keys)
-                found = _named(keys, kid)
+        found = _named(self._keys.get(lambda keys: _named(keys, kid) is not None), kid)
         if found is None:
             raise SignInRefused("key")
         return found
 
     def look_for_keys(self) -> None:
         """Ask for the keys. Raises SignInRefused where there are none to be had."""
-        _keys(ask(self._transport, self.addresses().keys))
-
-    @property
-    def _document(self) -> str:
-        return self._issuer.rstrip("/") + DISCOVERY
+        self._keys.get()
 
 
 def _addresses(document: Mapping[str, Any], issuer: str) -> ProviderAddresses:

@@ -51,7 +51,7 @@ def one_time_link(inst: Installation, organisation: str, label: str, now: dateti
 def works_once(inst: Installation, token: str, now: datetime) -> LinkScope | None:
     """Whom a one-time link is for; None where it is forged, used or too old."""
     link = _link_of(inst, token, now)
-    if link is None or has_begun(inst, _came_by(token)):
+    if link is None or has_begun(inst, _came_by(link)):
         return None
     with reading(inst.engine) as db:
         return links.get(db, link)
@@ -63,11 +63,12 @@ def begin_once(inst: Installation, token: str, now: datetime) -> Begun | None:
     if row is None:
         return None
     subject = hashlib.sha256(row.id.encode()).digest()
-    return start_session(inst, SignedIn("", subject, row.label, ()), _came_by(token), now, None, link=row.id)
+    return start_session(inst, SignedIn("", subject, row.label, ()), _came_by(row.id), now, None, link=row.id)
 
 
-def _came_by(token: str) -> str:
-    return f"once {token}"
+def _came_by(link: str) -> str:
+    """By the link's own id: a signature can be written in several ways, and each would be a link of its own."""
+    return f"once {link}"
 
 
 def _link_of(inst: Installation, token: str, now: datetime) -> str | None:

@@ -14,6 +14,7 @@ from joserfc.jwk import Key
 from diagnostic.services.sign_in.directory import Directory
 from diagnostic.services.sign_in.refusals import SignInRefused
 
+LONGEST_SUBJECT = 255  # characters, as the standard has it
 LEEWAY = 60  # seconds that the clocks of provider and server may differ
 ASYMMETRIC = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
@@ -41,6 +42,8 @@ def claims_of(
         raise SignInRefused(CAUSES.get(error.claim, "claims")) from error
     except (JoseError, TypeError, ValueError) as error:
         raise SignInRefused("claims") from error
+    if not 0 < len(found.claims["sub"]) <= LONGEST_SUBJECT:
+        raise SignInRefused("claims")
     return dict(found.claims)
 
 

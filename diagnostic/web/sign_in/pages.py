@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 NO_STORE = {"Cache-Control": "no-store"}
-PATH = "/auth"  # below which a browser sends along what it keeps of its ways
 SENTENCES = {
     "away": ("sign_in_away", 503),
     "declined": ("sign_in_declined", 403),
@@ -54,7 +53,7 @@ def go(site: Site, request: Request) -> Response:
         return _refused(site, request, provider, refusal)
     answer = RedirectResponse(address, 303, NO_STORE)
     secure, seconds = site.base_url.startswith("https:"), int(ways.LASTS.total_seconds())
-    answer.set_cookie(ways.COOKIE, way.browser, seconds, path=PATH, secure=secure, httponly=True, samesite="lax")
+    answer.set_cookie(ways.COOKIE, way.browser, seconds, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
 
 
@@ -83,7 +82,7 @@ def _begun(site: Site, provider: Provider, person: SignedIn, way: ways.ProviderW
     if not places(site.installation, person.offered):
         log_refused(site.installation, provider, person, "no_place", site.clock())
         raise SignInRefused("no_place")
-    begun = begin_session(site.installation, person, f"state {way.state}", site.clock())
+    begun = begin_session(site.installation, person, f"way {way.nonce}", site.clock())
     if begun is None:
         raise SignInRefused("used")
     return begun
