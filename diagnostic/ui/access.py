@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -18,6 +19,8 @@ from diagnostic.services.installation.setup import Installation, shared_installa
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.settings import VARIABLES, Settings
 from diagnostic.ui.pages import CONSULTANTS
+
+LOG = logging.getLogger(__name__)
 
 # role a page asks for -> who may
 ALLOWED: Mapping[Role, tuple[Role, ...]] = {
@@ -134,6 +137,7 @@ def refuse_role(access: Access, may: tuple[Role, ...]) -> None:
     """Whoever has none of the roles sees a kind page, and the run ends here."""
     if access.role in may:
         return
+    LOG.warning("a page was refused to a visitor whose role is %s", access.role)
     first = OPENS[access.role]
     st.title(f"This page is for {' and '.join(f'{role}s' for role in may) or 'nobody'}", anchor=False)
     st.text(f"You can see {first.what}. Whoever let you in can tell you more.")

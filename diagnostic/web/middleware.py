@@ -32,6 +32,7 @@ from diagnostic.web.policies import (
     OUR_POLICY,
     OURS,
     POLICY,
+    PROGRAMS,
     streamlit_policy,
     under,
 )
@@ -49,6 +50,8 @@ COMMON = {
 }
 HOST_ALONE, HTTPS_ALONE = b"__Host-", b"__Secure-"  # begin names of cookies that no other host, or no http, can set
 READ_BY_SCRIPTS = b"_streamlit_"  # begins the names of cookies that a script of Streamlit's asks for; no secret
+SIGN_IN = ("/auth/sign-in", "/auth/callback")  # which say more of whom they refuse
+REFUSED = (403, 429)  # whoever may not, comes from elsewhere, guesses or wants too much
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -120,6 +123,8 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send:
             policy = headers.get(POLICY, added[POLICY])  # a page of ours at another's address has its own
             headers.update(added)
             headers[POLICY] = policy
+            if event["status"] in REFUSED and not under(path, SIGN_IN):
+                LOG.warning("refused with %s: %s", event["status"], _root(path))
             if under(path, OURS):
                 headers.setdefault("Cache-Control", "no-store")
             elif not under(path, FILES_OF_STREAMLIT):  # pages, and files that somebody saves
@@ -131,6 +136,15 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send:
         await send(event)
 
     return send_with_headers
+
+
+def _root(path: str) -> str:
+    """Where an address leads, as a log may hold it: nothing of what follows, which may be a secret or anything.
+
+    >>> _root("/enter/secret"), _root("/what/ever")
+    ('/enter', 'a page')
+    """
+    return next((each for each in (*OURS, *PROGRAMS) if under(path, (each,))), "a page")
 
 
 def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:

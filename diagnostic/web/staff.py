@@ -35,12 +35,19 @@ EXAMPLE_SIZE = 12  # people in the team that a preview shows, unless `?size=` sa
 
 
 def enter(site: Site, request: Request) -> Response:
-    """An access link: begin a visit, kept in a cookie that no script reads, and lead to the role's first page."""
+    """An access link: begin a visit, kept in a cookie that no script reads, and lead to the role's first page.
+
+    A visit before ends if it was somebody else's. One by the same link goes on: its pages are open in other tabs.
+    """
     token = request.path_params["token"]
     begun = begin_visit(site.installation, token, site.clock())
     if begun is None:
         return _shut(site, own_language(request), token)
     kept, access = begun
+    before = request.cookies.get(COOKIE, "")
+    other = visitor(site.installation, before, site.clock())
+    if other and other.link != access.link:
+        end_visit(site.installation, before, site.clock())
     return keeping(site, RedirectResponse(HOMES[access.role], 303, {"Cache-Control": "no-store"}), kept)
 
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
 
-from diagnostic.services.installation.access import revoke_link, who
+from diagnostic.services.installation.access import issue_link, revoke_link, who
 from diagnostic.services.installation.visits import COOKIE
 from diagnostic.web import admission
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Uploads
@@ -182,6 +182,29 @@ def test_a_visit_ends_with_its_time_its_link_and_its_visitor(inner, stranger, wo
     taken_back, staff = enter(), who(world.inst, world.consultant, world.clock())
     revoke_link(world.inst, staff, staff.link, world.clock())
     assert look(taken_back) == (401, 200)  # Streamlit's own files are the same for everybody
+
+
+def test_a_visit_ends_where_somebody_else_comes_in_and_goes_on_by_its_own_link(stranger, world):
+    staff = who(world.inst, world.consultant, world.clock())
+    link = {"organisation": staff.organisation, "role": "executive", "label": "Another", "days": 9}
+    another = issue_link(world.inst, **link, now=world.clock())
+    first = stranger.get(f"/enter/{world.consultant}").cookies[COOKIE]
+    second = stranger.get(f"/enter/{world.consultant}").cookies[COOKIE]
+    stranger.get(f"/enter/{another}")
+    stranger.cookies.clear()
+    looks = [stranger.get("/report", headers={"Cookie": f"{COOKIE}={each}"}).status_code for each in (first, second)]
+    assert looks == [200, 401]
+
+
+def test_who_is_refused_stands_in_the_log_without_what_they_tried(stranger, world, caplog):
+    wave = world.wave()
+    invitation = world.invitations(wave)[0]["path"]
+    for path in ("/enter/a-secret", f"/preview/{wave.id}/employee", f"{invitation}?x=secret", "/q/unknown"):
+        stranger.get(path)
+    with pytest.raises(WebSocketDenialResponse), stranger.websocket_connect("/elsewhere/secret"):
+        pass
+    said = [each.getMessage() for each in caplog.records if each.name.startswith("diagnostic")]
+    assert said == ["refused with 403: /enter", "refused with 403: /preview", "refused with 403: a page"]
 
 
 def test_a_cookie_of_earlier_versions_which_was_the_link_itself_becomes_a_visit(inner, stranger, world):

@@ -175,8 +175,10 @@ def link_of(inst: Installation, token: str | None) -> str | None:
 def is_switched_off(inst: Installation, token: str) -> bool:
     """Whether a link of ours opens nothing because its organisation's staff sign in."""
     link = link_of(inst, token)
+    if link is None:  # no database is asked about what somebody made up
+        return False
     with reading(inst.engine) as db:
-        row = links.get(db, link) if link else None
+        row = links.get(db, link)
     return row is not None and row.provider is None and row.links_off
 
 
