@@ -5,7 +5,7 @@
 .PHONY: help run quick test coverage lint check bench sbom audit-pins clean
 
 PYTHON =                        # say which Python makes .venv: make run PYTHON=/opt/python3.12/bin/python3
-TESTS = -n 3 --dist loadfile --no-loadscope-reorder   # what pytest is told: make test TESTS="tests/spec -x"
+TESTS = --workers 3   # what pytest is told: make test TESTS="tests/spec -x"
 TESTING = PYTHONDONTWRITEBYTECODE= exec $(VENV) -m pytest   # a suite that keeps bytecode starts in half the time
 QUICK = not browser and not postgres and not slow
 VENV = .venv/bin/python

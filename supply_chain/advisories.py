@@ -1,7 +1,7 @@
 """Published advisories about the pins, from a database in OSV's format: asked on the network, or read from a folder.
 
 `python -m supply_chain.advisories` asks osv.dev; given a folder, a clone of github.com/pypa/advisory-database, it
-reads that and needs no network. Exit code 0: nothing is known against any pin; 1: something is; 2: nobody could be asked.
+reads that and needs no network. Exit code 0: nothing is known against a pin; 1: something is; 2: nobody could be asked.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def newest(folder: Path) -> str:
 
 
 def affects(record: dict[str, Any], pin: Pin) -> bool:
-    """Is the pinned version among those that an advisory lists, or in one of its ranges? One taken back affects none."""
+    """Is the pinned version one that an advisory lists, or in one of its ranges? One taken back affects none."""
     return not record.get("withdrawn") and any(
         pin.version in each.get("versions", ()) or _within(each, pin.version) for each in _about(record, pin)
     )

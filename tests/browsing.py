@@ -38,7 +38,7 @@ TRANSITIONS_END = """() => Promise.allSettled(
     document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
 )"""  # what fades in has too little contrast until it is there
 # rules of WCAG 2.2 and 2.1 that axe leaves out unless asked: targets of 24 pixels, and names that hold what is read
-ALSO = {"rules": dict.fromkeys(("target-size", "label-content-name-mismatch"), {"enabled": True})}
+ALSO = {"rules": {rule: {"enabled": True} for rule in ("target-size", "label-content-name-mismatch")}}
 RUN_AXE = "(wanted) => axe.run(wanted).then((found) => found.violations)"  # what it finds nothing in stays there
 FOLLOW = """(address) => new Promise((begun) => {
     new MutationObserver((_, watch) => { watch.disconnect(); begun(true); }).observe(

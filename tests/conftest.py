@@ -27,20 +27,23 @@ if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: 
 gc.disable()  # until all is imported and collected, which leaves next to no garbage
 
 
+def pytest_addoption(parser) -> None:
+    parser.addoption("--workers", type=int, default=0, help="processes that share the tests; none: this one alone")
+
+
+def pytest_configure(config) -> None:
+    if config.option.workers:
+        from tests.workers import Workers
+
+        config.pluginmanager.register(Workers(config.option.workers))
+
+
 @pytest.hookimpl(trylast=True)  # when Hypothesis may be asked
 def pytest_sessionstart(session) -> None:
-    if getattr(session.config.option, "numprocesses", None):  # where workers are about to begin
+    if session.config.option.workers:  # a run of many tests
         from tests.bytecode import make
 
         make(session.config)
-        gc.enable()  # this process collects nothing itself
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    from tests.distribution import FilesByServer
-
-    return FilesByServer(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from diagnostic.services.demonstration.load import load_demonstration
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import Settings
 from diagnostic.ui.access import installation as installation_of_pages
+from tests.workers import folder_of_run
 
 
 def copy_demonstration(factory: pytest.TempPathFactory, now: datetime, home: Path) -> None:
@@ -26,8 +26,7 @@ def copy_demonstration(factory: pytest.TempPathFactory, now: datetime, home: Pat
 
 def _template(factory: pytest.TempPathFactory, now: datetime) -> Path:
     """Home with the demonstration of the day of `now`, shared by the workers of a run; whoever is first loads it."""
-    base = factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = folder_of_run(factory)
     template, unfinished = (shared / f"demonstration-{now.date()}{part}" for part in ("", ".part"))
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xdist.scheduler import LoadFileScheduling
-
 ON_LINKS, ON_BUSY = "the server where nothing changes", "the server where everything may"
 SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would start and warm a second one
     "tests/browser/test_accessible_report.py": ON_LINKS,
@@ -34,9 +32,7 @@ def longest_first(nodeid: str) -> int:
     return next((place for place, start in enumerate(LONGEST) if nodeid.startswith(start)), len(LONGEST))
 
 
-class FilesByServer(LoadFileScheduling):
-    """As `--dist loadfile`; files of one server go to one worker."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return SERVERS.get(file) or FORKING.get(file, file)
+def group_of(nodeid: str) -> str:
+    """What all tests have in common that one worker runs: a file, or a server of several files."""
+    file = nodeid.partition("::")[0]
+    return SERVERS.get(file) or FORKING.get(file, file)

@@ -18,7 +18,7 @@ import pytest
 
 from tests.mutation.mutants import PACKAGES, ROOT, Mutant
 
-OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=quick")
+OPTIONS = ("-q", "-p", "no:cacheprovider", "--hypothesis-profile=quick")
 INSIDE = tuple(str(ROOT / package) for package in PACKAGES)
 Place = tuple[str, str]  # file and function of the planner
 
