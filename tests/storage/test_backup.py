@@ -27,6 +27,7 @@ from diagnostic.services.backup.passphrases import ask_passphrase, long_enough, 
 from diagnostic.services.backup.records import Lines, read_lines
 from diagnostic.services.backup.restore import restore
 from diagnostic.services.backup.write import back_up
+from diagnostic.services.benchmarks.taking_part import take_part
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.retirement import retire_due, retire_wave
 from diagnostic.services.installation.access import issue_link, who
@@ -38,10 +39,14 @@ from diagnostic.services.report.rule_versions import save_rules
 from diagnostic.services.respondents.invitations import invited
 from diagnostic.services.respondents.submissions import look_up, submit
 from diagnostic.services.waves.participation import participation
+from diagnostic.storage.benchmarks import files, releases
+from diagnostic.storage.benchmarks.files import StoredBenchmarkFile
+from diagnostic.storage.benchmarks.releases import StoredBenchmark
 from diagnostic.storage.database import backup_rows
 from diagnostic.storage.database.engine import reading, snapshot, writing
 from diagnostic.storage.database.tables import REVISION, comments, invitations, metadata
 from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
 from diagnostic.storage.responses import records
 from tests import killed
 from tests.kept import Kept, keep, put
@@ -82,7 +87,17 @@ def published(installation: Installation) -> World:
     save_rules(installation, here.access, ONE_RULE, "ours", NOW)
     close_wave(installation, here.access, here.wave, NOW)
     publish_wave(installation, here.access, here.wave.id, NOW)
+    benchmarked(here)
     return open_wave(here)
+
+
+def benchmarked(here: World) -> None:
+    """A benchmark in which a publication was used, and the file of another installation."""
+    take_part(here.inst, here.access, True, NOW)
+    with writing(here.inst.engine) as db:
+        [used, *_] = publications.list_for_organisation(db, "acme")
+        releases.add(db, StoredBenchmark(NOW.date(), b"{}", "sha256:0", NOW), [("sha256:1", used.id)])
+        files.add(db, StoredBenchmarkFile("f" * 16, "acme", "6668", b"{}", "sha256:2", NOW, "a consultant"))
 
 
 def open_wave(here: World) -> World:
@@ -124,6 +139,7 @@ def test_everything_comes_back_from_either_database_into_either(here, second_dat
     second = opened(second_database_url, "second")
     restored = restore(second, tmp_path / "backup", PASSPHRASE, NOW)
     after = contents(second)
+    assert {"benchmark_decisions", "benchmark_releases", "benchmark_scores", "benchmark_files"} < set(after)
     assert {name for name in before if before[name] != after.get(name)} == {
         *("links", "waves", "invitations", "audit_log")
     }
@@ -348,7 +364,7 @@ def test_only_an_empty_installation_takes_a_backup(here, tmp_path):
     back_up(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     before = contents(here.inst), keys(here.inst)
     with pytest.raises(
-        UserError, match=r"expected an empty installation, found organisations 1, .*links 1, .*sheets 14"
+        UserError, match=r"expected an empty installation, found .*organisations 1, .*links 1, .*sheets 14"
     ):
         restore(here.inst, tmp_path / "backup", PASSPHRASE, NOW)
     assert (contents(here.inst), keys(here.inst)) == before

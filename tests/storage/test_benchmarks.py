@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from diagnostic.cli.main import main
 from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension, items_hash
 from diagnostic.core.released.benchmarks.exchange_file import canonical, parse_benchmark_file
 from diagnostic.core.released.benchmarks.quantiles import Quartiles, quartiles
@@ -184,6 +185,30 @@ def broken(content: bytes, changed) -> bytes:
 
 def of_row(**values):
     return lambda loaded: loaded["dimensions"][0].update(values)
+
+
+@on_sqlite
+def test_commands_make_write_and_take_in(twelve, tmp_path, capsys):
+    inst, _ = twelve
+    environ = {"INSIDE_OUT_HOME": str(inst.settings.home), "DATABASE_URL": inst.settings.database_url}
+
+    def run(*words: str) -> tuple[int, str]:
+        code = main(["benchmark", *words], environ)
+        return code, "".join(capsys.readouterr())
+
+    file = tmp_path / "norms.json"
+    assert run("export", str(file), "--from", "X")[0] == 1 and not file.exists()  # there is none yet
+    release_due(inst, RELEASED)
+    code, said = run("export", str(file), "--from", "Meyer Consulting")
+    assert code == 0 and "2 dimensions, released 2025-07-01" in said
+    code, said = run("export", str(file), "--from", "Meyer Consulting")
+    assert code == 1 and "expected a name that is free" in said
+    code, said = run("import", "o00", str(file))
+    assert code == 1 and "expected the fingerprint of the key that signed it, found none" in said
+    made = export_benchmark(inst, "Meyer Consulting").fingerprint
+    assert run("import", "o00", str(file), "--trust", made, "--compare")[0] == 0
+    assert shown(inst, operator(inst, "o00")).sender == "Meyer Consulting"
+    assert run("release")[1].startswith("nothing is due; the next fixed day is ")
 
 
 BAD = {
