@@ -9,7 +9,7 @@ from diagnostic.report.audit.findings import audits
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
 from diagnostic.report.document import chapters
-from diagnostic.report.document.benchmarks import beside_chapter
+from diagnostic.report.document.benchmarks import beside_chapters
 from diagnostic.report.document.made_from import about_of, facts_of, foot_of, made_from, notes_of
 from diagnostic.report.document.parts import Chapter, ReportDocument
 from diagnostic.report.pages.benchmarks import compared_words
@@ -57,7 +57,7 @@ def _chapters(content: Content, extent: Extent) -> Iterator[Chapter]:
         return
     yield chapters.summary(content, first)
     yield chapters.heatmap(content, first)
-    yield from beside_chapter(content)
+    yield from beside_chapters(content)
     for audience in content.audiences if content.source.rules else ():
         yield chapters.felt(content, audience)
         yield chapters.gaps(content, audience)

@@ -24,6 +24,7 @@ _INK, _GROUND = (
     '<a:solidFill><a:schemeClr val="tx1"/></a:solidFill>',
     '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>',
 )
+_BEHIND = f'<a:solidFill><a:srgbClr val="{LIGHT.quiet[1:]}"><a:alpha val="30000"/></a:srgbClr></a:solidFill>'
 _ACCENT = '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
 _NO_LINE, _NO_MARKER = '<a:ln w="19050"><a:noFill/></a:ln>', '<c:marker><c:symbol val="none"/></c:marker>'
 _NOTHING = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
@@ -102,7 +103,7 @@ def _pairs(plot: Plot, series: list[tuple[str, list[int | None]]]) -> tuple[str,
     drawn: list[str] = []
     if plot.band:
         columns += _band(plot, rows)
-        line = f'<a:ln w="152400" cap="flat">{solid(LIGHT.line)}</a:ln>'
+        line = f'<a:ln w="152400" cap="flat">{_BEHIND}</a:ln>'
         drawn.append(_series(0, columns, len(columns) - 2, len(columns) - 1, _NO_MARKER, line=line))
     named = len(drawn)
     for number, (colour, *of_lines) in enumerate(_lines(plot, left, right, rows)):
