@@ -11,7 +11,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.parts import Chapter, Drawing, Statement
 from diagnostic.report.document.pictures import BAND, pairs
 from diagnostic.report.document.tables import plain_table
-from diagnostic.report.pages.benchmarks import READ, TITLE, caption, finding, legend, median, middle_half, table_of
+from diagnostic.report.pages.benchmarks import MEDIAN, READ, TITLE, caption, finding, legend, middle_half, table_of
 from diagnostic.report.words import audience_name, capital
 
 BESIDE = "beside"
@@ -32,7 +32,7 @@ def beside_chapters(content: Content) -> Iterator[Chapter]:
 def benchmark_picture(content: Content, audience: str) -> Drawing:
     """A line for each dimension: the score, and the median of organisations on their middle half."""
     found, rows = beside_others(content, audience), against_organisations(content, audience)
-    drawn = pairs(rows, capital(audience_name(audience)), median(found), caption(content, audience), tick=True)
+    drawn = pairs(rows, capital(audience_name(audience)), MEDIAN, caption(content, audience), tick=True)
     half = middle_half(found)
     behind = half, tuple((float(each.quartiles.low), float(each.quartiles.high)) for each in found)
     plot = replace(drawn.plot, band=behind) if drawn.plot else None

@@ -22,6 +22,7 @@ from diagnostic.report.pages.origin import day
 from diagnostic.report.sections import SectionTable
 
 TITLE = "Beside other organisations"
+MEDIAN = "Median"  # the stroke within the range
 PLACES = {
     BELOW: "below the middle half",
     WITHIN: "within the middle half",
@@ -53,11 +54,6 @@ def many(found: Sequence[BesideOthers]) -> str:
 def middle_half(found: Sequence[BesideOthers]) -> str:
     """What the range is called."""
     return f"Middle half of {many(found)}"
-
-
-def median(found: Sequence[BesideOthers]) -> str:
-    """What the stroke within the range is called."""
-    return f"Median of {many(found)}"
 
 
 def whose(compared: ComparedWith) -> str:

@@ -11,7 +11,7 @@ from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.benchmarks import benchmark_picture
 from diagnostic.report.document.pictures import BAND, FULL, STROKE
 from diagnostic.report.markup import sentence_list, sign_legend, table
-from diagnostic.report.pages.benchmarks import READ, TITLE, caption, finding, legend, median, middle_half, table_of
+from diagnostic.report.pages.benchmarks import MEDIAN, READ, TITLE, caption, finding, legend, middle_half, table_of
 from diagnostic.report.palette import THEMES
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
@@ -56,7 +56,7 @@ def _picture(content: Content, audience: str) -> None:
     theme, found = frame.theme(), beside_others(content, audience)
     said = finding(content, audience)
     st.markdown(plain(f"{said}."))
-    signs = ((FULL, theme.ink, capital(audience_name(audience))), (STROKE, theme.ink, median(found)))
+    signs = ((FULL, theme.ink, capital(audience_name(audience))), (STROKE, theme.ink, MEDIAN))
     html(sign_legend((*signs, (BAND, theme.quiet, middle_half(found)))))
     draw(_drawn(content, frame.key(content), audience, theme.name), f"beside_{audience}")
     save_picture(f"beside-{audience}", lambda: benchmark_picture(content, audience), content, said)
@@ -65,7 +65,7 @@ def _picture(content: Content, audience: str) -> None:
 @kept(KEPT)
 def _drawn(content: Content, key: tuple[str, ...], audience: str, theme: str) -> Picture:
     rows, told = against_organisations(content, audience), table_of(content, audience)
-    first, second = capital(audience_name(audience)), median(beside_others(content, audience))
+    first, second = capital(audience_name(audience)), MEDIAN
     return Picture(
         arrow(dumbbells(rows, first, second, THEMES[theme], tick=True)),
         f"{caption(content, audience)}; the same numbers are in the table below.",
