@@ -6,15 +6,18 @@ large, and of which the server sees nothing but the PDF.
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar, Token
 from pathlib import Path
+from queue import SimpleQueue
+from select import POLLIN, poll
 from struct import Struct
 from tempfile import TemporaryFile
-from threading import BoundedSemaphore, Lock, Timer
+from threading import BoundedSemaphore, Lock
 from typing import IO, cast
 
 from diagnostic.errors import UserError
@@ -24,11 +27,12 @@ LONGEST = 300  # seconds for one document; a report of a thousand units takes tw
 ORDERS, GROWN = 400, 220  # documents, and megabytes, after which a child is replaced
 AT_ONCE = 2  # documents that are set in the same moment, in whichever children
 LARGE = 350_000  # bytes of an order, of a few hundred units, from which on only one is set at a time
+ROOM = 2**20  # bytes of a pipe: who writes an order or a PDF goes on at once, whenever the other reads it
 TOO_MUCH = (
     "This PDF could not be set: it needs more time or memory than there is. Save a part of the organisation, or"
     " fewer chapters."
 )
-HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes that the child has in use, bytes that follow
+HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes that the child had in use before it, bytes that follow
 LENGTH = Struct(">Q")  # of an order
 
 _places = BoundedSemaphore(AT_ONCE)
@@ -37,17 +41,19 @@ _kept: ContextVar[Typesetter | None] = ContextVar("typesetter", default=None)
 
 
 class Typesetter:
-    """A child that is kept for many documents in a row: within its `with` block, every PDF of this thread is set there,
-    and of threads that run in a copy of its context, one after the other.
+    """One child or several that are kept for many documents in a row: within its `with` block, every PDF of this thread
+    is set there, and of threads that run in a copy of its context, as many at once as there are `children`.
 
-    It begins with the first of them, and anew after `orders` documents, once it holds more than `grown` megabytes,
+    Each begins with its first document, and anew after `orders` documents, once it holds more than `grown` megabytes,
     or where it broke.
     """
 
-    def __init__(self, orders: int = ORDERS, grown: int = GROWN, longest: float = LONGEST):
+    def __init__(self, orders: int = ORDERS, grown: int = GROWN, longest: float = LONGEST, children: int = 1):
         self._orders, self._grown, self._longest = orders, grown, longest
-        self._child: _Child | None = None
-        self._turn = Lock()
+        self._free: SimpleQueue[_Child | None] = SimpleQueue()
+        self._children = children
+        for _ in range(children):
+            self._free.put(None)
         self._token: Token[Typesetter | None] | None = None
 
     def __enter__(self) -> Typesetter:
@@ -57,27 +63,32 @@ class Typesetter:
     def __exit__(self, *_: object) -> None:
         if self._token is not None:
             _kept.reset(self._token)
-        self._end()
+        for child in [self._free.get() for _ in range(self._children)]:
+            if child is not None:
+                child.end()
+            self._free.put(None)
 
     def typeset(self, order: bytes) -> bytes:
         """The PDF of an order as JSON. UserError where the child was killed or took too long, so that the next order
         has a new one; RuntimeError where the template or the child is wrong.
         """
-        with self._turn, _place(order):
-            self._child = self._child or _Child()
-            try:
-                made = self._child.answer(order, self._longest)
-            except BaseException:
-                self._end()
-                raise
-            if self._child.answered >= self._orders or self._child.grown > self._grown:
-                self._end()
-        return made
+        with self._child() as child, _place(order):
+            return child.answer(order, self._longest)
 
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.end()
-        self._child = None
+    @contextmanager
+    def _child(self) -> Iterator[_Child]:
+        """One that nobody else has; after an error, or where it is due, there is none in its place."""
+        child = self._free.get()
+        kept = None
+        try:
+            child = child or _Child()
+            yield child
+            if child.answered < self._orders and child.grown <= self._grown:
+                kept = child
+        finally:
+            if child is not None and kept is None:
+                child.end()
+            self._free.put(kept)
 
 
 class _Child:
@@ -89,27 +100,28 @@ class _Child:
         self._process = subprocess.Popen(
             [sys.executable, "-I", str(PROGRAM)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._said
         )
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(AttributeError, OSError):  # not Linux, or not allowed
+                fcntl.fcntl(cast(IO[bytes], pipe), fcntl.F_SETPIPE_SZ, ROOM)
 
     def answer(self, order: bytes, longest: float) -> bytes:
         """What it makes of an order within `longest` seconds."""
-        late = Timer(longest, self._process.kill)
-        late.start()
-        try:
-            is_pdf, content = self._asked(order)
-        finally:
-            late.cancel()
+        is_pdf, content = self._asked(order, longest)
         if not is_pdf:
             raise RuntimeError(f"no PDF was set: {content.decode(errors='replace')}")
         return content
 
-    def _asked(self, order: bytes) -> tuple[bool, bytes]:
+    def _asked(self, order: bytes, longest: float) -> tuple[bool, bytes]:
         coming, going = cast(IO[bytes], self._process.stdout), cast(IO[bytes], self._process.stdin)
         try:
-            going.write(LENGTH.pack(len(order)))
-            going.write(order)
+            going.write(LENGTH.pack(len(order)) + order)
             going.flush()
         except BrokenPipeError:
             raise self._broken() from None
+        answered = poll()
+        answered.register(coming, POLLIN)
+        if not answered.poll(longest * 1000):
+            self._process.kill()
         header = coming.read(HEADER.size)
         if len(header) < HEADER.size:
             raise self._broken()

@@ -30,21 +30,27 @@ IN_ITS_PLACE = "\ufffd"  # which a font of typst's own has
 CELL = re.compile(rb" 0 obj\n<</Type/StructElem/S/TD(/P \d+ 0 R/A\[<</O/Table)(/Headers\[[^\]]*\])")  # after its number
 FIRST_IN_ROW = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
 REMEMBERED = 11  # documents after which typst forgets what none of them had a use for
+STALE = 4  # that are empty: what the last two had no use for is not kept
 HUGE = 5_000_000  # bytes, before it is packed
 LARGE = 4_000_000  # bytes, from which on a PDF is packed: a report of a thousand units has 12 MB, packed 2 MB
 
 
 def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer one order after the other: with its PDF, or with what went wrong."""
+    """Answer one order after the other: with its PDF, or with what went wrong; then forget what only those before it
+    had a use for, so that many in a row take no more memory than two.
+    """
+    held = megabytes()
     while header := orders.read(LENGTH.size):
         order = json.loads(orders.read(LENGTH.unpack(header)[0]))
         try:
             made, content = True, typeset(order)
         except BaseException as error:
             made, content = False, str(error).encode()
-        answers.write(HEADER.pack(made, megabytes(), len(content)))
+        answers.write(HEADER.pack(made, held, len(content)))
         answers.write(content)
         answers.flush()
+        _forget(_compiler(order["fonts"], ours_alone=True), STALE)
+        held = megabytes()
 
 
 def typeset(order: dict[str, Any], ours_alone: bool = True) -> bytes:
@@ -95,19 +101,17 @@ def _compiled(order: dict[str, Any], ours_alone: bool) -> bytes:
     made = compiler.compile(template, format="pdf", pdf_standards=STANDARDS, timestamp=order["timestamp"])
     if not isinstance(made, bytes):
         raise TypeError("typst wrote pages and no PDF")
-    if len(made) >= HUGE:
-        _forget(compiler)
+    if len(made) >= HUGE:  # packing needs as much memory again
+        _forget(compiler, REMEMBERED)
+        with suppress(OSError, AttributeError):  # not glibc
+            ctypes.CDLL(None).malloc_trim(0)
     return made
 
 
-def _forget(compiler: typst.Compiler) -> None:
-    """Give back the memory of what typst has set, which it keeps until so many other documents have had no use for it:
-    packing a large PDF needs as much again.
-    """
-    for _ in range(REMEMBERED):
-        compiler.compile(b"", format="pdf")
-    with suppress(OSError, AttributeError):  # not glibc
-        ctypes.CDLL(None).malloc_trim(0)
+def _forget(compiler: typst.Compiler, documents: int) -> None:
+    """Let typst forget what it has set, as if so many documents had come since that have no use for it."""
+    for _ in range(documents):
+        compiler.compile(b"", format="svg")
 
 
 @lru_cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import shutil
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from contextvars import Context, copy_context
+from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 
 from diagnostic.errors import UserError
@@ -30,6 +31,7 @@ GROWN = 110  # megabytes of a process that sets pages, beside 270 of the one tha
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
 SELDOM = 50_000, 20, 100  # objects after which Python looks for those of no use, a tenth of the time else
+TURN = 0.0005  # seconds of Python's lock for one thread while others wait for it; 0.005 else
 SAY_EVERY = 0.5  # seconds between two words about how far it is
 COLUMNS = ("unit", "unit_name", "unit_above", "files", "left_out")
 
@@ -80,6 +82,7 @@ class _Making:
     ):
         self._views, self._folder, self._order, self._units = views, folder, order, units
         self._say, self._lock, self._said = say, threading.Lock(), 0.0
+        self._arranging = threading.Lock()
         self._began, self._written = time.monotonic(), 0
         self.progress = PackProgress(0, len(units))
         self._open: deque[int] = deque()
@@ -89,10 +92,9 @@ class _Making:
         self._open = deque(n for n in range(len(self._units)) if self._folder.missing(n, self._order.formats))
         self.progress = PackProgress(len(self._units) - len(self._open), len(self._units))
         self._say(self.progress)
-        with _seldom_tidied(), ExitStack() as kept, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
-            setters = [_with_typesetter(kept) for _ in range(SETTERS)]
-            turns = [setters[number % SETTERS].copy().run for number in range(AT_ONCE)]
-            for each in [pool.submit(run, self._turns) for run in turns]:
+        setting = Typesetter(grown=GROWN, children=SETTERS)
+        with _in_the_background(), setting, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="pack") as pool:
+            for each in [pool.submit(copy_context().run, self._turns) for _ in range(AT_ONCE)]:
                 each.result()
         self._say(self.progress)
 
@@ -113,8 +115,12 @@ class _Making:
         if not self._folder.path.exists():
             raise CancelledError
         _refuse_no_room(self._folder, 0)
-        seen = self._views.of(self._units[number])
-        if seen.content is not None and (why := shows_nothing(seen.content)):
+        with self._arranging:
+            seen = self._views.of(self._units[number])
+            why = shows_nothing(seen.content) if seen.content is not None else ""
+            if not why:
+                seen.document()
+        if why:
             self._folder.leave_out(number, why)
         else:
             for ending in self._folder.missing(number, self._order.formats):
@@ -140,23 +146,18 @@ class _Making:
 
 
 @contextmanager
-def _seldom_tidied() -> Iterator[None]:
-    """What a report is made of stays: Python hardly ever looks through it meanwhile."""
-    before = gc.get_threshold()
+def _in_the_background() -> Iterator[None]:
+    """What a report is made of stays, so that Python hardly ever looks through it meanwhile; and who only hands pages to
+    those who set them, or writes them to the disk, waits less for who arranges the next.
+    """
+    tidied, turn = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(*SELDOM)
+    sys.setswitchinterval(TURN)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
-
-
-def _with_typesetter(kept: ExitStack) -> Context:
-    """A context in which one process sets all PDFs, until `kept` ends."""
-    context = copy_context()
-    typesetter = Typesetter(grown=GROWN)
-    context.run(typesetter.__enter__)
-    kept.callback(context.run, typesetter.__exit__)
-    return context
+        gc.set_threshold(*tidied)
+        sys.setswitchinterval(turn)
 
 
 def _contents(
