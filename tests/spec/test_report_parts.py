@@ -9,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from diagnostic.core.released import unit_scores
-from diagnostic.services.report.parts import ReportParts, scoped, scores_within
+from diagnostic.services.report.parts import ReportParts, scoped, scores_within, with_plain_texts
 from tests.companies import report
 
 
@@ -46,6 +46,14 @@ def test_parts_that_share_memory_are_the_same_as_those_that_do_not(parts):
         assert shared.keys() == alone.keys()
         for name, frame in shared.items():
             assert_frame_equal(frame, alone[name])
+
+
+def test_parts_with_plain_texts_hold_the_same():
+    plain = ReportParts(with_plain_texts(report()))
+    for unit in ("all", "care"):
+        found = frames(plain.of(unit))
+        for name, frame in frames(scoped(report(), unit)).items():
+            assert_frame_equal(found[name].astype(frame.dtypes), frame)
 
 
 def test_a_unit_of_the_chart_stays_in_its_own_part_whatever_its_row_says():

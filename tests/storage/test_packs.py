@@ -93,18 +93,20 @@ def listed(found: zipfile.ZipFile) -> list[dict[str, str]]:
 
 
 def test_each_leader_gets_what_their_own_link_saves(harbour):
-    id = ask(harbour, "all", level=1)
+    formats = ("csv", "json", "parquet")
+    id = ask(harbour, "all", formats, level=1)
     one = ask(harbour, "sales.1", ("pdf",))
     assert make_next(harbour.inst, NOW) and make_next(harbour.inst, NOW)
     found = packed(harbour, id)
     names = {"corporate": "Corporate", "care": "Customer care", "operations": "Operations", "sales": "Sales"}
     assert found.namelist() == [
         "contents.csv",
-        *(f"{name}.csv" for _, name in sorted(names.items())),
+        *(f"{name}.{ending}" for _, name in sorted(names.items()) for ending in formats),
     ]
     for unit in ("care", "sales"):
         leader = access_to(harbour.inst, "harbour", "executive", unit)
-        assert found.read(f"{names[unit]}.csv") == export_file(harbour.inst, leader, "csv")
+        for ending in formats:
+            assert found.read(f"{names[unit]}.{ending}") == export_file(harbour.inst, leader, ending)
     leader = access_to(harbour.inst, "harbour", "executive", "sales.1")
     assert packed(harbour, one).read("Stores North.pdf") == export_file(harbour.inst, leader, "pdf")
 

@@ -32,7 +32,7 @@ TOO_MUCH = (
     "This PDF could not be set: it needs more time or memory than there is. Save a part of the organisation, or"
     " fewer chapters."
 )
-HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes that the child had in use before it, bytes that follow
+HEADER = Struct(">?IQ")  # of an answer: whether it is a PDF, megabytes in use before it, bytes that follow
 LENGTH = Struct(">Q")  # of an order
 
 _places = BoundedSemaphore(AT_ONCE)

@@ -186,6 +186,11 @@ def _interpreted(publications: tuple[str, ...], rules: str, load: Callable[[], _
     return load()
 
 
+def forget_diagnoses() -> None:
+    """Diagnoses are made anew from here on."""
+    _interpreted.cache_clear()
+
+
 def _loader(inst: Installation, access: Access, wave: Wave, before: Wave | None, rules: Rules) -> Callable[[], _Loaded]:
     def scores_of(each: Wave, audiences: Collection[str]) -> dict[str, UnitScores]:
         with reading(inst.engine) as db:

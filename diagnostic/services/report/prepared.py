@@ -12,7 +12,7 @@ from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.report.content.prepare import Content, prepare
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import load_report
+from diagnostic.services.report.load import forget_diagnoses, load_report
 from diagnostic.services.report.parts import led_then
 
 PREPARED: LRUCache[tuple[Hashable, ...], Content | None] = LRUCache(48)
@@ -50,3 +50,9 @@ def prepared_report(
 def _prepared(key: tuple[Hashable, ...], load: Callable[[], Content | None]) -> Content | None:
     """Whoever asks while it is being made waits for it."""
     return load()
+
+
+def forget_reports() -> None:
+    """Nothing is kept any more of what reports were made from, in a process that has all it needs of them."""
+    _prepared.cache_clear()
+    forget_diagnoses()

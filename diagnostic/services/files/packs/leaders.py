@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +17,8 @@ from diagnostic.services.files.written_from import Subject, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.load import load_report, published_waves
-from diagnostic.services.report.parts import ReportParts
+from diagnostic.services.report.parts import ReportParts, with_plain_texts
+from diagnostic.services.report.prepared import forget_reports
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
@@ -58,7 +61,7 @@ def addressees(chart: Organisation, units: list[str], top: str) -> list[Addresse
 class LeaderViews:
     """What each unit's leader sees, one unit after the other in the chart's order.
 
-    Safe to ask from several threads.
+    Safe to ask from several threads. What this process keeps of reports besides is forgotten, since packs take long.
     """
 
     def __init__(self, inst: Installation, access: Access, order: PackOrder):
@@ -67,7 +70,10 @@ class LeaderViews:
         whole = load_report(inst, access, order.wanted.wave, order.wanted.rules)
         if whole is None:
             raise UserError(NOTHING)
-        self._ids, self._parts = whole.chart.ids, ReportParts(whole)
+        forget_reports()
+        self._ids, self._parts = whole.chart.ids, ReportParts(with_plain_texts(whole))
+        del whole
+        _give_back()
 
     def of(self, unit: str) -> Subject:
         """As a file about the unit alone would be made from."""
@@ -77,6 +83,12 @@ class LeaderViews:
         if part is not self._access:  # whose surveys are those that have this unit
             report = replace(report, waves=tuple(wave for wave in self._waves if unit in wave.chart.position))
         return report_subject(self._inst, self._access, part, prepare(report), wanted)
+
+
+def _give_back() -> None:
+    """Memory that is free goes back to the system, for those who set pages."""
+    with suppress(OSError, AttributeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def shows_nothing(content: Content) -> str:

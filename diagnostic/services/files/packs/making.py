@@ -26,8 +26,8 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.spreadsheet_csv import spreadsheet_csv
 
 SETTERS = 2  # processes that set pages, each of one unit after the other
-AT_ONCE = 4  # units: while the pages of two are set, the next are arranged and those before written to the disk
-GROWN = 110  # megabytes of a process that sets pages, beside 270 of the one that arranges: half a gigabyte in all
+AT_ONCE = 4  # units: while the pages of two are set, the next is arranged and those before are written to the disk
+GROWN = 100  # megabytes of a process that sets pages, beside 290 of the one that arranges: half a gigabyte in all
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
 SELDOM = 50_000, 20, 100  # objects after which Python looks for those of no use, a tenth of the time else
@@ -147,8 +147,8 @@ class _Making:
 
 @contextmanager
 def _in_the_background() -> Iterator[None]:
-    """What a report is made of stays, so that Python hardly ever looks through it meanwhile; and who only hands pages to
-    those who set them, or writes them to the disk, waits less for who arranges the next.
+    """What a report is made of stays, so that Python hardly ever looks through it meanwhile; and who hands pages to
+    those who set them, or writes them to the disk, hardly waits for who arranges the next.
     """
     tidied, turn = gc.get_threshold(), sys.getswitchinterval()
     gc.set_threshold(*SELDOM)
