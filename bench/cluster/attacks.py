@@ -25,7 +25,7 @@ from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.meetings.rooms import Rooms
 from diagnostic.storage.database.engine import make_engine, writing
 
-PAUSE = 0.25  # seconds of each of eight clients between two people
+PAUSE = 0.25  # seconds of each of eight people who answer, and of each of two phones, until the next one comes
 PATIENCE = 60.0  # seconds until what does not get on has stopped
 BACK = 5.0  # seconds within which a page that is open has to be back
 KIND = b"Just a moment"
@@ -57,11 +57,10 @@ class Crowd:
 
 
 @contextmanager
-def crowd(site: Site, people: list[str], viewers: int, screens: int = 2) -> Iterator[Crowd]:
+def crowd(site: Site, people: list[str], viewers: int, pause: float, screens: int = 2) -> Iterator[Crowd]:
     """People who answer, a room that votes, and pages and walls that are open, until the block ends."""
-    found = Crowd(
-        Answering(people, [site.port], PAUSE), Voting(site), Watching(site, viewers), Following(site, screens)
-    )
+    answering, voting = Answering(people, [site.port], pause), Voting(site, pause)
+    found = Crowd(answering, voting, Watching(site, viewers), Following(site, screens))
     with ExitStack() as stack:
         for each in (found.watching, found.following, found.voting, found.answering):
             stack.enter_context(each.running())
@@ -70,14 +69,20 @@ def crowd(site: Site, people: list[str], viewers: int, screens: int = 2) -> Iter
 
 
 def attacked(
-    site: Site, what: str, people: list[str], viewers: int, attack: Callable[[Site, Crowd], str], within: float = BACK
+    site: Site,
+    what: str,
+    people: list[str],
+    viewers: int,
+    attack: Callable[[Site, Crowd], str],
+    within: float = BACK,
+    pause: float = PAUSE,
 ) -> Outcome:
     """The outcome of an attack on a crowd; what the attack says of itself is noted.
 
-    within : seconds after which a page that lost its server has to be back.
+    within : seconds after which a page that lost its server has to be back. pause : seconds until the next one comes.
     """
     before = set(site.place.marks())
-    with crowd(site, people, viewers) as here:
+    with crowd(site, people, viewers, pause) as here:
         began = time.monotonic()
         note = attack(site, here)
         here.go_on()

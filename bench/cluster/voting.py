@@ -15,7 +15,7 @@ from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.meetings.entrance import author_of
 from diagnostic.services.meetings.rooms import Rooms
 
-PAUSE, AGAIN = 0.05, 0.1  # seconds between two phones of a thread, and until a phone sends again
+AGAIN = 0.1  # seconds until a phone sends again
 THREADS = 2
 VOTE = {"event": "vote", "screen": "phone", "step": "vote", "dots.1:n": "1", "dots.2:n": "2"}
 
@@ -23,11 +23,12 @@ VOTE = {"event": "vote", "screen": "phone", "step": "vote", "dots.1:n": "1", "do
 class Voting:
     """Phones that vote. acknowledged : secrets of those whose vote was taken; statuses : answers that were no yes."""
 
-    def __init__(self, site: Site):
+    def __init__(self, site: Site, pause: float):
         self.acknowledged: set[str] = set()
         self.sent: set[str] = set()
         self.statuses: Counter[int] = Counter()
-        self._site, self._ended, self._next = site, threading.Event(), iter(range(1, 10**9))
+        self._site, self._pause, self._next = site, pause, iter(range(1, 10**9))
+        self._ended = threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._phones, daemon=True) for _ in range(THREADS)]
 
@@ -48,7 +49,7 @@ class Voting:
             thread.join()
 
     def _phones(self) -> None:
-        while not self._ended.wait(PAUSE):
+        while not self._ended.wait(self._pause):
             with self._lock:
                 secret = f"{next(self._next):032x}"
             if self._until_taken(secret, {"event": "join", "screen": "phone", "name": ""}):

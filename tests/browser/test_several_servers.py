@@ -18,7 +18,8 @@ from tests.browsing import settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.browser]
 
-PEOPLE, VIEWERS = 1500, 5
+PEOPLE, VIEWERS = 1500, 4
+PAUSE = 0.75  # seconds: some ten answers a second, so that these tests leave others room
 WITHIN = 20.0  # seconds: `bench cluster` asks for five, on a machine that does nothing else
 
 
@@ -51,7 +52,7 @@ def test_a_server_that_is_killed_takes_no_answer_and_no_vote_with_it_and_pages_c
         page.wait_for_selector('[data-test-connection-state="CONNECTED"]')
         return note
 
-    made = attacked(site, "kill -9", next(people), VIEWERS, kill, WITHIN)
+    made = attacked(site, "kill -9", next(people), VIEWERS, kill, WITHIN, PAUSE)
     assert made.row.reached == 0, made.row.note
     page.locator("h1").first.wait_for()
     assert settled(page).locator("h1").first.inner_text() == title
@@ -60,12 +61,12 @@ def test_a_server_that_is_killed_takes_no_answer_and_no_vote_with_it_and_pages_c
 
 
 def test_both_servers_are_replaced_by_newer_ones_while_people_answer(site, people):
-    made = attacked(site, "rolling", next(people), VIEWERS, attacks.replace_both, WITHIN)
+    made = attacked(site, "rolling", next(people), VIEWERS, attacks.replace_both, WITHIN, PAUSE)
     assert made.row.reached == 0, made.row.note
 
 
 def test_a_database_that_is_away_loses_nothing(site, people):
-    made = attacked(site, "database", next(people), VIEWERS, partial(attacks.restart_database, down=2.0), WITHIN)
+    made = attacked(site, "database", next(people), VIEWERS, partial(attacks.restart_database, down=2.0), WITHIN, PAUSE)
     assert made.row.reached == 0, made.row.note
 
 
