@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,11 +20,13 @@ from diagnostic.cli.main import main
 from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
+from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.installation.visits import COOKIE, may_last, visitor
 from diagnostic.services.sign_in import network, ways
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
 from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
 from diagnostic.services.sign_in.refusals import TOLD
+from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.setup.audit_log import entries
 from diagnostic.web.middleware import middleware
@@ -87,10 +91,21 @@ class Door:
         ]
 
 
-@pytest.fixture
-def door(tmp_path) -> Door:
-    world = make_world(tmp_path / "home")
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory) -> tuple[Path, str]:
+    """The folder of an installation that nobody has signed in to, and its consultant's link."""
+    world = make_world(tmp_path_factory.mktemp("fresh") / "home")
+    world.inst.engine.dispose()
     (world.inst.settings.home / "sign_in.yaml").write_text(FILE)
+    return world.inst.settings.home, world.consultant
+
+
+@pytest.fixture
+def door(fresh, tmp_path) -> Door:
+    home, consultant = fresh
+    copytree(home, tmp_path / "home")
+    inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(tmp_path / "home")}))
+    world = World(inst, consultant)
     return Door(world, FakeProvider(world.clock))
 
 
