@@ -108,7 +108,9 @@ class FakeProvider(httpx2.BaseTransport):
 
     def _token(self, nonce: str) -> str:
         now = int(self.now().timestamp())
-        right = {"iss": self.issuer, "aud": CLIENT, "nonce": nonce, "iat": now, "exp": now + 300, **self.person}
+        half = _base64(hashlib.sha256(b"opaque").digest()[:16])  # of the access token
+        right = {"iss": self.issuer, "aud": CLIENT, "azp": CLIENT, "nonce": nonce, "at_hash": half, **self.person}
+        right |= {"iat": now, "exp": now + 300}
         claims = {name: value for name, value in (right | self.claims).items() if value is not None}
         if self.token:
             return self.token(claims, self)

@@ -143,6 +143,7 @@ LIES: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
     "not valid yet": (lambda p: p.claims.update(nbf=int(p.now().timestamp()) + 61), "clock"),
     "nobody": (lambda p: p.claims.update(sub=None), "claims"),
     "somebody without an id": (lambda p: p.claims.update(sub=""), "claims"),
+    "another access token": (lambda p: p.claims.update(at_hash="x" * 22), "claims"),
     "alg none": (lambda p: setattr(p, "token", unsigned), "algorithm"),
     "HS256 with the public key": (lambda p: setattr(p, "token", by_public_key), "algorithm"),
     "somebody else's signature": (lambda p: setattr(p, "token", by_another_key), "signature"),
@@ -518,7 +519,8 @@ def test_who_may_enter_several_organisations_chooses_and_no_page_goes_on_in_anot
     create_organisation(door.world.inst, id="bolt", name="Bolt & Co", now=door.world.clock())
     door.provider.person = {"sub": "7", "name": "Con", "realm_access": {"roles": ["consultant"]}}
     with door.browser() as browser:
-        assert door.sign_in(browser, "/heatmap").headers["location"] == "/auth/choose"
+        chosen = door.sign_in(browser, "/heatmap?dim=trust").headers["location"]
+        assert chosen == "/auth/choose?to=/heatmap%3Fdim%3Dtrust"
         assert door.visitor(browser) is None and browser.get("/report").status_code == 401
         page = browser.get("/auth/choose")
         assert "Acme <Parcels> as a consultant Bolt & Co as an executive" in words_of(page)
@@ -527,10 +529,11 @@ def test_who_may_enter_several_organisations_chooses_and_no_page_goes_on_in_anot
         assert browser.post("/auth/choose", data={"place": "0" * 64}).status_code == 403
         foreign = {"Origin": "https://evil.example"}
         assert browser.post("/auth/choose", data={"place": bolt}, headers=foreign).status_code == 403
-        assert browser.post("/auth/choose", data={"place": acme}).headers["location"] == "/"
+        assert browser.post(chosen, data={"place": acme}).headers["location"] == "/heatmap?dim=trust"
         first, now = browser.cookies[COOKIE], door.world.clock()
         assert door.visitor(browser).organisation == "acme" and not may_choose(door, asking)
-        assert browser.post("/auth/choose", data={"place": bolt}).headers["location"] == "/report"
+        elsewhere = "/auth/choose?to=//evil.example"
+        assert browser.post(elsewhere, data={"place": bolt}).headers["location"] == "/report"
         assert (door.visitor(browser).organisation, door.visitor(browser).role) == ("bolt", "executive")
         assert visitor(door.world.inst, first, now) is None
 

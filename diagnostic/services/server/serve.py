@@ -44,6 +44,8 @@ def _run(inst: Installation, environ: Mapping[str, str]) -> int:
     settings = inst.settings
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us stops the server too
     pipe, variables = pipe_to_server()
+    if settings.sign_in:
+        variables["SIGN_IN"] = str(settings.sign_in)  # as it was found from here: the server works in another folder
     server = subprocess.Popen(_command(settings), cwd=ROOT, env={**environ, **variables}, pass_fds=[pipe])
     os.close(pipe)
     try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
-from diagnostic.services.sign_in.offers import offers
+from diagnostic.services.sign_in.offers import SignInOffer, offers
 from diagnostic.ui.access import installation, kept
 from diagnostic.ui.widgets import NARROW, same_tab
 
@@ -26,6 +27,7 @@ def show() -> None:
     doors = offers(installation().settings, _wanted())
     if kept():  # a page that was left open: nobody else comes here, the server's first page is another
         st.warning(OVER_SIGN_IN if doors else OVER)
+        _enter(doors)
     st.markdown(
         "Inside Out asks how people in an organisation treat each other, predicts from it how customers are treated, "
         "and compares the prediction with what customers say. Results are shown for groups, never for one person.",
@@ -34,14 +36,19 @@ def show() -> None:
     st.header("You were asked to answer some questions", anchor=False)
     _code()
     st.header("You work with the results", anchor=False)
-    for door in doors:
-        same_tab(f"Sign in with {door.label}", door.address)
+    if not kept():
+        _enter(doors)
     st.markdown(
         ("Or open" if doors else "Open")
         + " the link you were given: it shows what it was made for. If it no longer works, it has expired or was "
         "taken back; ask whoever sent it for a new one.",
         width=NARROW,
     )
+
+
+def _enter(doors: Iterable[SignInOffer]) -> None:
+    for door in doors:
+        same_tab(f"Sign in with {door.label}", door.address)
 
 
 def _wanted() -> str:

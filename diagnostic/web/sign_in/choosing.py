@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.sessions import choices, choose
 from diagnostic.services.installation.visits import COOKIE
+from diagnostic.services.sign_in.ways import safe_page
 from diagnostic.web.rendering import message, render
 from diagnostic.web.respondents import forms
 from diagnostic.web.sign_in.pages import NO_STORE
@@ -43,7 +44,8 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     begun = choose(site.installation, kept, fields.get("place", ""), site.clock())
     if begun is None or begun.access is None:
         return _over(site, request)
-    return keeping(site, RedirectResponse(HOMES[begun.access.role], 303, NO_STORE), begun.kept)
+    wanted = safe_page(request.query_params.get("to", ""))
+    return keeping(site, RedirectResponse(wanted or HOMES[begun.access.role], 303, NO_STORE), begun.kept)
 
 
 def _over(site: Site, request: Request) -> Response:

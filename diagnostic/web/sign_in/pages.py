@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -91,8 +92,11 @@ def _begun(site: Site, provider: Provider, person: SignedIn, way: ways.ProviderW
 def admitted(site: Site, request: Request, begun: Begun, wanted: str = "") -> Response:
     """The answer to somebody whose session began: on to where they wanted; their visit before is over."""
     end_visit(site.installation, request.cookies.get(COOKIE, ""), site.clock())
-    home = HOMES[begun.access.role] if begun.access else "/auth/choose"
-    return keeping(site, RedirectResponse((begun.access and wanted) or home, 303, NO_STORE), begun.kept)
+    if begun.access:
+        target = wanted or HOMES[begun.access.role]
+    else:
+        target = f"/auth/choose?to={quote(wanted)}" if wanted else "/auth/choose"
+    return keeping(site, RedirectResponse(target, 303, NO_STORE), begun.kept)
 
 
 def unknown(site: Site, request: Request, provider: Provider, person: SignedIn) -> Response:
