@@ -70,6 +70,14 @@ def current() -> Access | None:
     return looking()()
 
 
+def still(access: Access) -> bool:
+    """Whether whoever a page was drawn for is let in as they were then: what a button calls runs before main() looks.
+
+    Where they are not, what they pressed does nothing, and the page is drawn as it is for them now.
+    """
+    return current() == access
+
+
 def unasked() -> Access | None:
     """The same where a page looks again by itself: an open page is no reason that a session goes on."""
     return looking(there=False)()
@@ -93,8 +101,8 @@ def signed_in() -> OwnSession | None:
 def while_it_lasts(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     """A file as `make` makes it, for whoever sees it now, in the audit log by its name before anybody has it.
 
-    Raises UserError where this visit, or its link, is over by the time that it is
-    made, since an open page outlives both.
+    Raises UserError where this visit, or its link, is over by the time that it is made, since an open page outlives
+    both.
     """
     inst, look, seen = installation(), looking(), st.session_state.get("access") or current()
 

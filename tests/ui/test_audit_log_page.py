@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from string import Formatter
 
@@ -18,6 +19,7 @@ from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.organisations import change_zone
 from diagnostic.settings import ROOT
 from diagnostic.storage.setup.audit_log import AuditEvent
+from diagnostic.ui import access as ui_access
 from tests.menu import begin_at, menu_links
 from tests.worlds import access_to, consultant
 
@@ -61,6 +63,30 @@ def test_an_administrator_reads_sentences_by_day_and_turns_to_older_ones(inst, a
     assert {line.partition("] ")[2] for line in told(at)} >= {
         "**The command line** made a link for Ira (administrator)"
     }
+
+
+def test_a_file_is_logged_before_anybody_has_it_and_made_for_nobody_whose_role_is_another_by_then(
+    inst, acme, monkeypatch
+):
+    """Streamlit makes it when it is fetched, after the run that drew the button."""
+    there = [access_to(inst, "acme")]
+    monkeypatch.setattr(ui_access, "installation", lambda: inst)
+    monkeypatch.setattr(ui_access, "looking", lambda: lambda: there[0])
+    make, administrator = ui_access.while_it_lasts(lambda: b"it", "it.pdf"), access_to(inst, "acme", "administrator")
+
+    def logged() -> list[str]:
+        found = log_page(inst, administrator, LogChoice("file", there[0].link)).entries
+        return [each.done for each in found]
+
+    assert (make(), logged()) == (b"it", ["took the file it.pdf"])
+    before, there[0] = there[0], replace(there[0], role="executive", unit="north")
+    with pytest.raises(UserError, match="nothing was saved"):
+        make()
+    assert logged() == ["took the file it.pdf"]
+    there[0] = before
+    monkeypatch.setattr(ui_access, "log_file", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        make()
 
 
 @pytest.mark.parametrize("role", ["consultant", "executive"])

@@ -631,6 +631,14 @@ def test_numbers_can_come_from_a_roster_file(house):
     assert at.get("download_button")[0].proto.label == "Make 13 invitations"
 
 
+def test_what_is_pressed_on_a_page_whose_link_was_taken_back_does_nothing(house):
+    """What a button calls runs before the page asks who is there."""
+    at = house.enter("consultant", "organisation")
+    revoke_link(house.inst, house.access, house.access.link, now())
+    at.selectbox(key="language").set_value("de").run()
+    assert at.title[0].value == "Inside Out" and language_of(house.inst, "acme") == "en"
+
+
 # Publishing
 
 

@@ -20,7 +20,7 @@ from diagnostic.services.benchmarks.releasing import next_release_day
 from diagnostic.services.benchmarks.taking_part import BenchmarkDecision, BenchmarkState, compare_with, take_part
 from diagnostic.services.benchmarks.taking_part import benchmark_state as state_of
 from diagnostic.services.report.comparing import NONE, OWN, TAKES_PART, YES
-from diagnostic.ui.access import Access, installation, now
+from diagnostic.ui.access import Access, installation, now, still
 from diagnostic.ui.widgets import NARROW, confirmed, day, day_and_time, download, plain, problems, tell
 
 GIVES = (
@@ -66,7 +66,13 @@ def _switch(access: Access, found: BenchmarkState) -> None:
 
 
 def _decide(access: Access) -> None:
-    take_part(installation(), access, st.session_state["takes_part"], now())
+    if still(access):
+        take_part(installation(), access, st.session_state["takes_part"], now())
+
+
+def _compare(access: Access) -> None:
+    if still(access):
+        compare_with(installation(), access, st.session_state["compares"], now())
 
 
 def _choice(access: Access, found: BenchmarkState) -> None:
@@ -82,7 +88,8 @@ def _choice(access: Access, found: BenchmarkState) -> None:
         format_func=names.__getitem__,
         key="compares",
         width=NARROW,
-        on_change=lambda: compare_with(installation(), access, st.session_state["compares"], now()),
+        on_change=_compare,
+        args=(access,),
     )
 
 

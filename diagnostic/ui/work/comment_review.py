@@ -15,7 +15,7 @@ from diagnostic.report.words import count
 from diagnostic.services.comments.review import CommentDraft, Pile, Review, look_at, redact
 from diagnostic.services.comments.suggestions import suggestions
 from diagnostic.services.fieldwork.lifecycle import Wave
-from diagnostic.ui.access import Access, installation
+from diagnostic.ui.access import Access, installation, still
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.widgets import NARROW, plain
@@ -46,6 +46,8 @@ class Desk:
 
     def decide(self, comment: str) -> None:
         """As the widgets of this comment say."""
+        if not still(self.access):
+            return
         passages, leave_out = st.session_state[f"black_{comment}"], st.session_state[f"out_{comment}"]
         try:
             redact(installation(), self.access, self.wave, self.audience, comment, passages, leave_out)
@@ -54,7 +56,7 @@ class Desk:
 
     def black_out(self, items: Sequence[ReviewItem]) -> None:
         """All that is marked in these."""
-        for item in items:
+        for item in items if still(self.access) else ():
             words = [*blacked(item.draft), *(words_of(item))]
             redact(
                 installation(), self.access, self.wave, self.audience, item.draft.id, words, item.draft.left_out
@@ -63,6 +65,8 @@ class Desk:
     def go_on(self, items: Sequence[ReviewItem], page: int) -> None:
         """These were looked at; those that are not wanted any more then make room for the next by themselves."""
         seen = [item.draft.id for item in items]
+        if not still(self.access):
+            return
         look_at(installation(), self.access, self.wave, self.audience, seen)
         if state.asked("show", SHOW) != "new":
             state.go(page=str(page + 1))

@@ -18,7 +18,7 @@ from diagnostic.services.installation.organisations import (
     language_of,
     moved_ends,
 )
-from diagnostic.ui.access import Access, installation, now
+from diagnostic.ui.access import Access, installation, now, still
 from diagnostic.ui.widgets import NARROW, confirmed, day, plain, problems, tell
 from diagnostic.zones import clock_words, day_of, offered_zones
 
@@ -84,8 +84,14 @@ def language_of_people(access: Access) -> None:
         format_func=language_name,
         key="language",
         width=NARROW,
-        on_change=lambda: change_language(inst, access, st.session_state["language"], now()),
+        on_change=_speak,
+        args=(access,),
     )
+
+
+def _speak(access: Access) -> None:
+    if still(access):
+        change_language(installation(), access, st.session_state["language"], now())
 
 
 def _take(zone: str) -> None:
