@@ -636,7 +636,7 @@ def test_what_is_pressed_on_a_page_whose_link_was_taken_back_does_nothing(house)
     at = house.enter("consultant", "organisation")
     revoke_link(house.inst, house.access, house.access.link, now())
     at.selectbox(key="language").set_value("de").run()
-    assert at.title[0].value == "Inside Out" and language_of(house.inst, "acme") == "en"
+    assert at.title[0].value == "Inside Out" and language_of(house.inst, house.access.organisation) == "en"
 
 
 # Publishing
