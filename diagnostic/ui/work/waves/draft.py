@@ -28,7 +28,7 @@ from diagnostic.services.waves.drafts import (
     load_draft,
     save_draft,
 )
-from diagnostic.ui.access import Access, installation, now, still, today
+from diagnostic.ui.access import Access, installation, now, today
 from diagnostic.ui.work.charts.holder import ChartHolder
 from diagnostic.ui.work.charts.reading import forget_file, unusable
 from diagnostic.ui.work.waves import structures
@@ -191,8 +191,6 @@ def keep(access: Access, form: HeldForm) -> None:
 
 def take_other(access: Access) -> None:
     """Go on with the draft as it was changed elsewhere."""
-    if not still(access):
-        return
     for key in fields():
         st.session_state.pop(key, None)
     _anew(access)
@@ -200,8 +198,6 @@ def take_other(access: Access) -> None:
 
 def keep_mine(access: Access, form: HeldForm) -> None:
     """Go on with what is filled in here, in the place of what was changed elsewhere."""
-    if not still(access):
-        return
     form.version = draft_version(installation(), access)
     form.kept, form.changed, form.overtaken = {}, set(FILES), False
 
