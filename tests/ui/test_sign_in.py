@@ -248,6 +248,17 @@ def test_a_state_that_led_in_leads_in_nobody_else_even_with_a_code_that_works(do
             assert caplog.messages[-1].endswith(": used")
 
 
+def test_one_server_takes_whom_another_sent_and_knows_their_session(door):
+    other = Door(World(open_installation(door.world.inst.settings), "", door.world.clock), door.provider)
+    with door.browser() as here, other.browser() as there:
+        address = door.set_out(here)
+        there.cookies.update(here.cookies)
+        there.get(address)
+        here.cookies.update(there.cookies)
+        assert door.visitor(here).label == "Ann Bell"
+        assert here.post("/leave").status_code == 200 and other.visitor(there) is None
+
+
 def other_ways_to_write(signed: str) -> list[str]:
     """The same signature: the last of its 43 letters has two bits that stand for nothing."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -425,6 +436,14 @@ def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog):
         assert door.visitor(browser).unit == "fleet"
         path.unlink()
         assert door.visitor(browser) is None and configured(door.world.inst.settings) is None
+
+
+def test_what_somebody_may_see_is_what_their_newest_sign_in_says(door):
+    with door.browser() as before, door.browser() as after:
+        door.sign_in(before)
+        door.provider.person = ANN | {"realm_access": {"roles": ["consultant"]}}
+        door.sign_in(after)
+        assert door.visitor(after).role == "consultant" and door.visitor(before) is None
 
 
 def test_who_leaves_is_out_at_once_and_led_on_to_sign_out_at_the_provider(door):

@@ -197,17 +197,23 @@ def own_session(inst: Installation, kept: str, now: datetime) -> OwnSession | No
 
 
 def owner(inst: Installation, kept: str, now: datetime, there: bool) -> Access | None:
-    """Whose session it is that a browser kept; None where it is forged or over, or its rule is no longer there.
+    """Whose session it is that a browser kept; None where it is forged or over, or its rule is no longer there, or its
+    owner has signed in elsewhere since by another one: the newest says what they may see.
 
     there : its owner did something just now, and the session's idle hour begins anew.
     """
     row = _lasting(inst, kept, now)
-    if row is None or row.link is None or (row.provider and rule_of(inst, row.rule) is None):
+    if row is None or row.link is None or (row.provider and not _is_current(inst, row)):
         return None
     if there and now - row.seen_at >= SEEN_EVERY:
         with suppress(Unavailable), writing(inst.engine) as db:
             sessions.see(db, row.id, now)
     return _access(row)
+
+
+def _is_current(inst: Installation, row: StoredSession) -> bool:
+    rule = rule_of(inst, row.rule)
+    return rule is not None and (rule.role, rule.unit) == (row.role, row.unit)
 
 
 def end_session(inst: Installation, kept: str, now: datetime) -> None:
