@@ -20,7 +20,7 @@ from diagnostic.report.files.html.page import render as html
 from diagnostic.report.files.slides.render import render as slides
 from diagnostic.report.files.tidy import scores_table
 from diagnostic.report.files.workbook.render import render as workbook
-from diagnostic.report.pages.benchmarks import cell_words, finding, legend
+from diagnostic.report.pages.benchmarks import cell_words, finding, legend, unrevealed
 from diagnostic.services.report.parts import scoped
 from tests.companies import questionnaires, report
 from tests.documents import drawn, texts
@@ -92,6 +92,23 @@ def test_a_part_of_an_organisation_and_a_report_without_a_benchmark_have_none():
         assert not any(without.quartiles.values()) and legend(without, "employee") == ""
         assert all(chapter.kind != "beside" for chapter in gap_report(without).chapters)
         assert not any("Middle half" in words for words in texts(gap_report(without), draw=False))
+
+
+def test_what_leaves_and_what_a_benchmark_tells_of_others_stands_with_the_audit():
+    told = {
+        (gives, sender): [
+            " ".join(section.text)
+            for section in unrevealed(
+                prepare(report(compared=compared(sender) if sender else None, gives_scores=gives))
+            )
+        ]
+        for gives in (False, True)
+        for sender in ("", "Meyer & Co")
+    }
+    assert told[False, ""] == [] and "one number for each dimension" in told[True, ""][0]
+    assert told[False, "Meyer & Co"][0].startswith("The numbers of other organisations come from a file of Meyer & Co")
+    last = gap_report(prepare(report(compared=compared(), gives_scores=True))).chapters[-2]
+    assert last.kind == "limits" and any("mean of three or four of them" in words for words in texts(last, draw=False))
 
 
 def test_no_chapter_of_a_unit_is_compared():

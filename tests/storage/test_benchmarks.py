@@ -26,6 +26,8 @@ from diagnostic.services.benchmarks.taking_part import benchmark_state, compare_
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.report.comparing import NONE, OWN
 from diagnostic.services.report.load import load_report, report_stamp
+from diagnostic.storage.benchmarks import releases
+from diagnostic.storage.benchmarks.releases import StoredBenchmark
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import benchmark_files, benchmark_scores, metadata
 from diagnostic.storage.setup import audit_log
@@ -74,6 +76,19 @@ def test_a_score_is_in_one_benchmark_alone_and_the_next_needs_ten_new_ones(twelv
         rows = db.execute(select(benchmark_scores)).all()
     assert len(rows) == len({row[:2] for row in rows}) == 2 * 12 + 2 * 10
     assert shown(inst, organisations[11]) is not None and first != second
+
+
+@on_sqlite
+def test_a_dimension_is_not_released_again_of_fewer_than_half_as_many(twelve):
+    inst, _ = twelve
+    rows = [
+        BenchmarkedDimension("staff", "employee", dimension, items, Quartiles(many, 50, 60, 70))
+        for dimension, items, many in zip(("trust", "teamwork"), HERE, (24, 25), strict=True)
+    ]
+    content = Benchmark(date(2025, 4, 1), tuple(rows)).to_bytes()
+    with writing(inst.engine) as db:
+        releases.add(db, StoredBenchmark(date(2025, 4, 1), content, "sha256:0", AGREED), [])
+    assert [each.dimension for each in release_due(inst, RELEASED).dimensions] == ["trust"]
 
 
 @on_sqlite

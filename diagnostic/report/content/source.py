@@ -116,6 +116,10 @@ class ReportSource(PublishedSource, Protocol):
         """Other organisations that the whole is compared with; None for a part."""
 
     @property
+    def gives_scores(self) -> bool:
+        """Whether scores of the whole go to benchmarks."""
+
+    @property
     def changes(self) -> pd.DataFrame:
         """Changes inside since the wave published before: see `core.released.changes`."""
 

@@ -12,7 +12,7 @@ from diagnostic.report.document import chapters
 from diagnostic.report.document.benchmarks import beside_chapters
 from diagnostic.report.document.made_from import about_of, facts_of, foot_of, made_from, notes_of
 from diagnostic.report.document.parts import Chapter, ReportDocument
-from diagnostic.report.pages.benchmarks import compared_words
+from diagnostic.report.pages.benchmarks import compared_words, unrevealed
 from diagnostic.report.pages.origin import rules_read
 from diagnostic.report.words import capital
 
@@ -53,7 +53,7 @@ def _chapters(content: Content, extent: Extent) -> Iterator[Chapter]:
         not content.source.inside.scores["mean"].notna().any()
     ):  # nothing stands out, nor is anything well: none is known
         yield chapters.one_unit(content, content.root, first)
-        yield chapters.limits(content, audits(content))
+        yield chapters.limits(content, audits(content), unrevealed(content))
         return
     yield chapters.summary(content, first)
     yield chapters.heatmap(content, first)
@@ -64,7 +64,7 @@ def _chapters(content: Content, extent: Extent) -> Iterator[Chapter]:
     for unit in _units(content, extent, first):
         yield chapters.one_unit(content, unit, first)
     yield chapters.how_sure(content)
-    yield chapters.limits(content, audits(content))
+    yield chapters.limits(content, audits(content), unrevealed(content))
 
 
 def _units(content: Content, extent: Extent, audience: str) -> list[str]:

@@ -19,7 +19,7 @@ from diagnostic.report.content.benchmarks import (
 )
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.pages.origin import day
-from diagnostic.report.sections import SectionTable
+from diagnostic.report.sections import Section, SectionTable
 
 TITLE = "Beside other organisations"
 MEDIAN = "Median"  # the stroke within the range
@@ -30,6 +30,17 @@ PLACES = {
     UNSURE: "outside it, which chance may explain",
     "": "hidden here",
 }
+GIVEN = (
+    "This organisation takes part in benchmarks. Of each published survey it gives one number for each dimension and "
+    "audience, the score of the whole. Nothing of a unit or of anybody leaves."
+)
+AVERAGED = (
+    "Each number of other organisations is the mean of three or four of them, in whole points, and no score is in two "
+    "benchmarks. So neither a number nor a change from one benchmark to the next tells of one organisation."
+)
+TAKEN_IN = (
+    "The numbers of other organisations come from a file of {}, who made it by these rules if it is what it says."
+)
 READ = (
     "About half of these organisations have a score in this range, a quarter a lower and a quarter a higher one. They "
     "are those that measured and agreed, not all there are: a place to look, not a goal. It is never shown for units."
@@ -73,6 +84,14 @@ def compared_words(content: Content) -> str:
     found = [each for audience in content.scores for each in beside_others(content, audience)]
     compared = content.source.compared
     return f"{many(found)} {whose(compared)}" if found and compared else ""
+
+
+def unrevealed(content: Content) -> tuple[Section, ...]:
+    """What leaves for benchmarks, and what a benchmark tells of others; nothing where there is neither."""
+    said = [GIVEN] * content.source.gives_scores
+    if compared := content.source.compared:
+        said.append(TAKEN_IN.format(compared.sender) if compared.sender else AVERAGED)
+    return (Section(TITLE, tuple(said)),) if said else ()
 
 
 def finding(content: Content, audience: str) -> str:

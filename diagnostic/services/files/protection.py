@@ -16,6 +16,7 @@ from diagnostic.errors import Problem, UserError, did_you_mean
 from diagnostic.report.audit.findings import audits, receipt
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.document.parts import Listing, Part, ReportDocument
+from diagnostic.report.pages.benchmarks import unrevealed
 from diagnostic.report.pages.origin import rules_read
 from diagnostic.services.fieldwork.lifecycle import list_waves, survey_questionnaire
 from diagnostic.services.files.wanted import Wanted
@@ -152,6 +153,6 @@ def _audited(inst: Installation, access: Access, wave: Wave, content: Content | 
         return []
     published = told([told_ledger(ledger(inst, access, wave.id))], level=2)
     if content is not None:
-        return [*limits(content, audits(content)).parts, *published]
+        return [*limits(content, audits(content), unrevealed(content)).parts, *published]
     lines = [line.strip() for each in audit_wave(inst, wave.id) for line in receipt(each)]
     return [Listing(tuple(("", line) for line in lines)), *published]

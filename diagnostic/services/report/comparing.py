@@ -33,10 +33,15 @@ def compared_with(db: Transaction, organisation: str, day: date) -> ComparedWith
     taken = decisions.of_organisation(db, organisation)
     choice = decided(taken, COMPARES) or OWN
     if choice == OWN:
-        found = own_benchmark(db) if decided(taken, TAKES_PART) == YES else None
+        found = own_benchmark(db) if gives_scores(db, organisation) else None
     else:
         found = next((file for name, file in taken_in(db, organisation).items() if name == choice), None)
     return found if found and abs(day - found.benchmark.released) <= OLDEST else None
+
+
+def gives_scores(db: Transaction, organisation: str) -> bool:
+    """Whether an organisation takes part in benchmarks."""
+    return decided(decisions.of_organisation(db, organisation), TAKES_PART) == YES
 
 
 def own_benchmark(db: Transaction) -> ComparedWith | None:

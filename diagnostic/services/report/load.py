@@ -24,7 +24,7 @@ from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.comparing import benchmark_stamp, compared_with
+from diagnostic.services.report.comparing import benchmark_stamp, compared_with, gives_scores
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.parts import scoped
 from diagnostic.services.report.rule_reach import rule_reach
@@ -85,6 +85,7 @@ def _report(
         rows_before = publications.list_for_organisation(db, access.organisation, since.id) if since else []
         surveys = waves.surveys_of(db, access.organisation, wave.id)
         compared = compared_with(db, access.organisation, wave.closes)
+        gives = gives_scores(db, access.organisation)
     published = max(row.created_at for row in rows)
     version = rules_at(inst, access, published) if rules_version is None else get_rules(inst, access, rules_version)
     apart = RATING if wave.service_map else ""  # ratings of units have a page of their own
@@ -116,6 +117,7 @@ def _report(
         shown_before=shown_before,
         chart_before=since.chart if since else None,
         compared=compared,
+        gives_scores=gives,
     )
     return scoped(report, access.unit or wave.chart.ids[0])
 

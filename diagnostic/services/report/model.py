@@ -42,4 +42,5 @@ class Report:
     shown_before: Mapping[str, Sequence[InterimRelease]] = field(default_factory=dict)  # by audience, of a live wave
     hashes: Mapping[str, str] = field(default_factory=dict)  # of publications, by audience
     compared: ComparedWith | None = None  # of the whole organisation alone, never of a part
+    gives_scores: bool = False  # those of the whole, to benchmarks
     chart_before: Organisation | None = None  # the whole one of the wave that `changes` are since

@@ -29,7 +29,8 @@ def add(db: Transaction, release: StoredBenchmark, scores: Collection[tuple[str,
     """
     db.execute(insert(benchmark_releases).values(release._asdict()))
     rows = [{"dimension": each, "publication": of, "released": release.released} for each, of in scores]
-    db.execute(insert(benchmark_scores), rows)
+    if rows:
+        db.execute(insert(benchmark_scores), rows)
 
 
 def every_release(db: Transaction) -> list[StoredBenchmark]:

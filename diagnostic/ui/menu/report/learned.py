@@ -8,6 +8,7 @@ from diagnostic.core.audit.findings import Audit
 from diagnostic.report.audit import findings
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.markup import sections
+from diagnostic.report.pages.benchmarks import unrevealed
 from diagnostic.services.publication.ledger import ledger
 from diagnostic.ui.access import installation, require
 from diagnostic.ui.files.saved import save_protection
@@ -34,6 +35,7 @@ def main() -> None:
             sections(
                 (
                     *findings.sections(content, found),
+                    *unrevealed(content),
                     findings.ledger(ledger(installation(), access, content.source.wave.id)),
                 ),
                 frame.theme(),
