@@ -21,6 +21,8 @@ from sqlalchemy.exc import DBAPIError
 
 from diagnostic.cli.installations import installation as installation_of
 from diagnostic.cli.main import main
+from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension
+from diagnostic.core.released.benchmarks.quantiles import Quartiles
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.errors import UserError
 from diagnostic.services.backup.passphrases import ask_passphrase, long_enough, read_passphrase
@@ -94,9 +96,11 @@ def published(installation: Installation) -> World:
 def benchmarked(here: World) -> None:
     """A benchmark in which a publication was used, and the file of another installation."""
     take_part(here.inst, here.access, True, NOW)
+    row = BenchmarkedDimension("staff", "employee", "trust", "sha256:1", Quartiles(10, 50, 60, 70))
+    content = Benchmark(NOW.date(), (row,)).to_bytes()
     with writing(here.inst.engine) as db:
         [used, *_] = publications.list_for_organisation(db, "acme")
-        releases.add(db, StoredBenchmark(NOW.date(), b"{}", "sha256:0", NOW), [("sha256:1", used.id)])
+        releases.add(db, StoredBenchmark(NOW.date(), content, "sha256:0", NOW), [("sha256:1", used.id)])
         files.add(db, StoredBenchmarkFile("f" * 16, "acme", "6668", b"{}", "sha256:2", NOW, "a consultant"))
 
 
