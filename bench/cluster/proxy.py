@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from getpass import getuser
 
 from bench.faults.processes import ask
 from bench.servers import ROOT, free_port
@@ -31,7 +32,7 @@ def settings(ports: Sequence[int], port: int) -> dict[str, str]:
     return {
         "INSIDE_OUT_BIND": f"127.0.0.1:{port}", "INSIDE_OUT_PLAIN": plain, "INSIDE_OUT_SCHEME": "http",
         "INSIDE_OUT_A": a, "INSIDE_OUT_B": b, "INSIDE_OUT_AWAY": str(SHIPPED / "away.http"),
-        "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": "4000",
+        "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": "4000", "INSIDE_OUT_USER": getuser(),
     }  # fmt: skip
 
 
