@@ -37,6 +37,7 @@ from tests.respondents import World, make_world
 from tests.ui.test_respondent_routes import words_of
 
 pytestmark = pytest.mark.slow
+WAY_OUT = "/auth/sign-in/works"
 FILE = f"""
 providers:
   - id: works
@@ -292,6 +293,15 @@ def test_nobody_is_led_elsewhere(shared, wanted):
     door = Door(shared.world, FakeProvider(shared.world.clock))
     with door.browser() as browser:
         assert door.sign_in(browser, wanted).headers["location"] == "/report"
+
+
+def test_whom_another_website_sends_presses_a_button_first(shared):
+    door = Door(shared.world, FakeProvider(shared.world.clock))
+    with door.browser() as browser:
+        asked = {site: browser.get(WAY_OUT, headers={"Sec-Fetch-Site": site}) for site in ("cross-site", "same-origin")}
+    page = asked["cross-site"]
+    assert (page.status_code, "set-cookie" in page.headers, f'href="{WAY_OUT}"' in page.text) == (200, False, True)
+    assert asked["same-origin"].status_code == 303
 
 
 def test_a_cookie_that_somebody_else_put_there_is_not_taken_up(door):

@@ -42,11 +42,17 @@ MOST_ASKED = 8  # conditions that a refusal names
 
 
 def go(site: Site, request: Request) -> Response:
-    """On to the provider, and with the browser what it has to bring back."""
+    """On to the provider, and with the browser what it has to bring back.
+
+    Another website leads to a page with a button alone: nobody gets a session whom it sent here without asking.
+    """
     providers, provider = _found(site, request)
     if provider is None:
         return message("missing", own_language(request), 404)
     kept, wanted = request.cookies.get(ways.COOKIE, ""), request.query_params.get("to", "")
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        doors = sign_in_buttons(site, own_language(request), ways.safe_page(wanted), only=provider.id)
+        return message("stranger_sign_in", own_language(request), 200, sign_in=doors)
     way = ways.set_out(site.installation, provider.id, kept, wanted, site.clock())
     try:
         address = providers.address_of(provider, way)

@@ -130,7 +130,9 @@ def _seen() -> DataTable:
 
 
 def _kept(survey: ProtectedSurvey) -> DataTable:
-    destroyed = f"Destroyed on {day(survey.destroyed)}" if survey.destroyed else "There are none in this survey"
+    destroyed = "There are none in this survey"
+    if survey.destroyed:
+        destroyed = f"Destroyed on {day(survey.destroyed)}, with the key that reads them"
     rows = [(what, holds, until.format(destroyed=destroyed)) for what, holds, until in KEEPS]
     return _table("What is stored, and until when", "What", ("What it holds", "Until when"), rows)
 

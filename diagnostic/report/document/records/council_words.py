@@ -61,7 +61,7 @@ KEEPS = (
     (
         "Invitations",
         "A keyed mark of each link, its unit, and whether it was used.",
-        "{destroyed}, with the key that reads them.",
+        "{destroyed}.",
     ),
     ("E-mail addresses, if invitations go out by mail", "Sealed with the survey's key.", "With the invitations."),
     (
