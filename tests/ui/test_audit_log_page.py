@@ -55,8 +55,8 @@ def told(at: AppTest) -> list[str]:
 def test_an_administrator_reads_sentences_by_day_and_turns_to_older_ones(inst, acme):
     at = opened(inst, "administrator")
     assert not at.exception and list(menu_links(at)) == ["Links", "Audit log"]
-    assert "2 March 2026" in [each.value for each in at.subheader]
-    assert "- :gray[00:30] **a consultant, consultant** took the file =1+1 *bold*.pdf" in told(at)
+    assert "2 March 2026" in [each.value for each in at.header]
+    assert "- :gray[00:30] **a consultant (consultant)** took the file =1+1 *bold*.pdf" in told(at)
     at.number_input(key="log_page").set_value(2).run()
     at.selectbox(key="log_kind").set_value("link").run()
     assert not at.exception and not at.number_input
@@ -92,7 +92,7 @@ def test_a_file_is_logged_before_anybody_has_it_and_made_for_nobody_whose_role_i
 @pytest.mark.parametrize("role", ["consultant", "executive"])
 def test_nobody_else_reads_it(inst, acme, role):
     at = opened(inst, role)
-    assert at.title[0].value == "This page is for administrators" and not at.subheader
+    assert at.title[0].value == "This page is for administrators" and not at.header
     with pytest.raises(UserError, match="Only an administrator"):
         log_csv(inst, access_to(inst, "acme", role), LogChoice())
 

@@ -83,7 +83,7 @@ def people_in_log(inst: Installation, access: Access) -> dict[str, str]:
     log_readers_only(access)
     with reading(inst.engine) as db:
         found = audit_log.actors(db, access.manages)
-    return {each.id or each.via: f"{each.label}, {each.role}" if each.id else WITHOUT_LINK[each.via] for each in found}
+    return {each.id or each.via: f"{each.label} ({each.role})" if each.id else WITHOUT_LINK[each.via] for each in found}
 
 
 def log_readers_only(access: Access) -> None:

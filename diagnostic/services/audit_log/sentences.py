@@ -89,11 +89,11 @@ def who_did(entry: StoredEntry) -> str:
 
     >>> from datetime import datetime
     >>> who_did(StoredEntry(datetime(2026, 1, 1), "page", "1", "Dana", "consultant", "link.left", "", "", "", None))
-    'Dana, consultant'
+    'Dana (consultant)'
     """
     if not entry.actor:
         return WITHOUT_LINK.get(entry.via, entry.label)
-    return f"{entry.label}, {entry.role}"
+    return f"{entry.label} ({entry.role})"
 
 
 def what_was_done(entry: StoredEntry) -> str:

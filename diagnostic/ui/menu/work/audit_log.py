@@ -30,7 +30,7 @@ def choose(access: Access) -> LogChoice:
 def shown(found: LogPage) -> None:
     """A list of sentences for each day."""
     for on, entries in found.by_day:
-        st.subheader(day(on), anchor=False)
+        st.header(day(on), anchor=False)
         told = (f"- :gray[{each.at:%H:%M}] **{plain(each.who)}** {plain(each.done)}" for each in entries)
         st.markdown("\n".join(told))
 
