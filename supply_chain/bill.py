@@ -58,7 +58,7 @@ def _library(pin: Pin) -> Component:
         name=pin.name,
         version=pin.version,
         type=ComponentType.LIBRARY,
-        scope=ComponentScope.REQUIRED if pin.runtime else ComponentScope.EXCLUDED,
+        scope=ComponentScope(pin.scope),
         bom_ref=str(purl),
         purl=purl,
         licenses=_licence(pin.name),

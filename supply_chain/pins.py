@@ -12,15 +12,20 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME, DEVELOPMENT, CONSTRAINTS = "requirements.txt", "requirements-dev.txt", "constraints.txt"
+CLUSTER = "requirements-cluster.txt"  # an extra of the product
+REQUIRED, OPTIONAL, EXCLUDED = "required", "optional", "excluded"  # scopes, as CycloneDX calls them
 
 
 @dataclass(frozen=True, order=True)
 class Pin:
-    """A package of the index at the one version that is installed, and whether the product runs on it."""
+    """A package of the index at the one version that is installed.
+
+    scope : REQUIRED for what the product runs on, OPTIONAL for what an extra of it needs, EXCLUDED for development.
+    """
 
     name: str
     version: str
-    runtime: bool
+    scope: str
 
 
 def normal(name: str) -> str:
@@ -61,7 +66,12 @@ def brought_along(roots: Iterable[Requirement]) -> set[str]:
 
 
 def pins() -> list[Pin]:
-    """All pins by name: `runtime` are those the product needs, directly or brought along."""
-    needed = brought_along(requirements(RUNTIME))
+    """All pins by name, whether they are named themselves or brought along."""
+    needed, optional = brought_along(requirements(RUNTIME)), brought_along(requirements(CLUSTER))
     every = [each for file in (RUNTIME, DEVELOPMENT, CONSTRAINTS) for each in requirements(file)]
-    return sorted(Pin(normal(r.name), str(r.specifier).lstrip("="), normal(r.name) in needed) for r in every)
+
+    def scope(name: str) -> str:
+        return REQUIRED if name in needed else OPTIONAL if name in optional else EXCLUDED
+
+    named = [(normal(each.name), str(each.specifier).lstrip("=")) for each in every]
+    return sorted(Pin(name, version, scope(name)) for name, version in named)
