@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from diagnostic.core.audit.benchmarks.releases import GivenScore, ReleasedNumbers, audit_release
@@ -59,11 +59,14 @@ def release_due(inst: Installation, now: datetime) -> Benchmark | None:
     """
     day = release_day(now)
     with reading(inst.engine) as db:
-        if releases.newest(db) == day or len(agreed := _agreed(db, _moment(day))) < FEWEST:
+        if (releases.newest(db) or date.min) >= day or len(agreed := _agreed(db, _moment(day))) < FEWEST:
             return None
         used = releases.used_scores(db)
         before = _organisations_before(db, day)
-    given = _given(inst, agreed, day, used)
+    entries = {organisation: _entries(inst, organisation, day) for organisation in agreed}
+    if not _enough_new(entries, used):
+        return None
+    given = _given(inst, entries, used)
     enough = {
         dimension: scores
         for dimension, scores in given.items()
@@ -90,25 +93,38 @@ def _organisations_before(db: Transaction, day: date) -> dict[str, int]:
     return {items: quartiles.organisations for each in known for items, quartiles in each.items()}
 
 
-def _given(inst: Installation, agreed: Iterable[str], day: date, used: set[tuple[str, str]]) -> Given:
+def _entries(inst: Installation, organisation: str, day: date) -> list[PublicationEntry]:
+    """Publications that may count, the earliest wave first."""
+    reported = {wave.id for wave in published_waves(inst, operator(inst, organisation), date.max)}
+    with reading(inst.engine) as db:
+        every = publications.list_for_organisation(db, organisation)
+    first, end = _moment(day) - OLDEST, _moment(day)
+    return [entry for entry in every if entry.wave in reported and first <= entry.created_at < end]
+
+
+def _enough_new(entries: Mapping[str, Sequence[PublicationEntry]], used: set[tuple[str, str]]) -> bool:
+    """Whether ten organisations have a publication that no benchmark was made of: asked every hour, of rows alone."""
+    known = {publication for _, publication in used}
+    return sum(any(entry.id not in known for entry in each) for each in entries.values()) >= FEWEST
+
+
+def _given(inst: Installation, entries: Mapping[str, Sequence[PublicationEntry]], used: set[tuple[str, str]]) -> Given:
     """Of each dimension the newest score of each organisation, if no benchmark has been made of it."""
     found: Given = {}
-    for organisation in agreed:
-        for dimension, score in _scores_of(inst, organisation, day).items():
+    for organisation, published in entries.items():
+        for dimension, score in _scores_of(inst, organisation, published).items():
             if (dimension[-1], score.publication) not in used:
                 found.setdefault(dimension, []).append(score)
     return found
 
 
-def _scores_of(inst: Installation, organisation: str, day: date) -> dict[Dimension, GivenScore]:
-    """The newest published score of the whole organisation by dimension."""
-    reported = {wave.id for wave in published_waves(inst, operator(inst, organisation), date.max)}
-    with reading(inst.engine) as db:
-        entries = publications.list_for_organisation(db, organisation)
+def _scores_of(
+    inst: Installation, organisation: str, entries: Sequence[PublicationEntry]
+) -> dict[Dimension, GivenScore]:
+    """The newest published score of the whole organisation by dimension: of the last entry that has it."""
     found: dict[Dimension, GivenScore] = {}
-    for entry in entries:  # the earliest wave first, so that the newest stays
-        if entry.wave in reported and _moment(day) - OLDEST <= entry.created_at < _moment(day):
-            found |= _scores_in(inst, organisation, entry)
+    for entry in entries:
+        found |= _scores_in(inst, organisation, entry)
     return found
 
 
