@@ -27,8 +27,8 @@ Row = dict[str, Any]
 def rows(content: Content, audience: str) -> list[Row]:
     """What is published of each dimension's scale, in the questionnaire's order; none in publications of before."""
     frame = content.published(audience).scales
-    columns = (frame[name].tolist() for name in frame.columns)
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    names = frame.columns.tolist()
+    return [dict(zip(names, row, strict=True)) for row in frame.to_numpy(object).tolist()]
 
 
 def headline(content: Content, audience: str) -> str:
