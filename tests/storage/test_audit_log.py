@@ -130,8 +130,8 @@ DEEDS: tuple[tuple[Deed, list[Entry]], ...] = (
         [(ME, "organisation.zone_changed", "", "Asia/Tokyo", None)],
     ),
     (
-        lambda it, invited, tmp: log_file(it.inst, it.access, "acme-spring.pdf", NOW),
-        [(ME, "file.taken", "acme-spring.pdf", "", None)],
+        lambda it, invited, tmp: log_file(it.inst, it.access, "acme\x1b[31m\nspring.pdf" + "x" * 900, NOW),
+        [(ME, "file.taken", "acme [31m spring.pdf" + "x" * 180, "", None)],
     ),
     (
         lambda it, invited, tmp: retirement.retire_wave(it.inst, it.wave.id, NOW),

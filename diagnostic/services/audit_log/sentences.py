@@ -26,7 +26,7 @@ KINDS: dict[str, str] = {  # before the dot of an event, as people choose it
 }
 
 # what follows who did it
-SENTENCES: Mapping[AuditEvent, str] = {
+SENTENCES: Mapping[str, str] = {
     AuditEvent.ORGANISATION_MADE: "set up the organisation {name}",
     AuditEvent.ORGANISATION_RENAMED: "called the organisation {name}",
     AuditEvent.LANGUAGE_CHANGED: "changed the organisation\u2019s language to {detail}",
@@ -98,6 +98,6 @@ def who_did(entry: StoredEntry) -> str:
 
 def what_was_done(entry: StoredEntry) -> str:
     """What was done, as it follows who did it. What a later version of the product wrote is named by its event."""
-    sentence = {each.value: words for each, words in SENTENCES.items()}.get(entry.event, entry.event)
+    sentence = SENTENCES.get(entry.event, entry.event)
     amount = "" if entry.amount is None else f"{entry.amount:,}"
     return sentence.format(thing=entry.thing, name=entry.name, detail=entry.detail, amount=amount)

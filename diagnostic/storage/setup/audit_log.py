@@ -14,6 +14,7 @@ from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every
 from diagnostic.storage.database.tables import audit_log
 
+LONGEST = 200  # characters of a name
 Via = Literal["page", "shell", "server"]
 
 
@@ -120,9 +121,14 @@ def record(
 
     thing, name : id of what it was done to, and what that is called now.
     """
-    who = {"organisation": actor.organisation, "via": actor.via, "actor": actor.id, "label": actor.label}
-    what = {"event": event.value, "thing": thing, "name": name, "detail": detail, "amount": amount}
+    who = {"organisation": actor.organisation, "via": actor.via, "actor": actor.id, "label": _line(actor.label)}
+    what = {"event": event.value, "thing": thing, "name": _line(name), "detail": _line(detail), "amount": amount}
     db.execute(insert(audit_log).values(id=secrets.token_hex(16), at=now, role=actor.role, **who, **what))
+
+
+def _line(text: str) -> str:
+    """A text as a line that any terminal may show: names of files come from people's machines."""
+    return "".join(each if each.isprintable() else " " for each in text[:LONGEST])
 
 
 class LogWanted(NamedTuple):
