@@ -9,7 +9,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diagnostic.definitions.loading.catalogue_files import catalogue
+from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.services.installation.sessions import Begun, SignedIn, begin_session, places
 from diagnostic.services.installation.visits import COOKIE, end_visit
@@ -109,13 +109,21 @@ def unknown(site: Site, request: Request, provider: Provider, person: SignedIn) 
     """The page for somebody whom no rule lets in: it names what to ask for."""
     _log(provider, SignInRefused("no_rule"))
     log_refused(site.installation, provider, person, "no_rule", site.clock())
-    page = catalogue(own_language(request))
-    names = dict.fromkeys(each for rule in provider.rules for each in rule.conditions.items())
-    wanted = [page.text(ASKED[kind], value=value) for kind, value in [*names][:MOST_ASKED]]
-    facts = {"label": provider.label, "name": person.label}
-    ask = page.text("sign_in_unknown_ask")
+    page, facts = catalogue(own_language(request)), {"label": provider.label, "name": person.label}
+    wanted = _wanted(page, provider)
+    ask = page.text("sign_in_unknown_ask" if wanted else "sign_in_unknown_which")
     again = sign_in_buttons(site, page.language, only=provider.id)
     return message("sign_in_unknown", page.language, 403, ask, facts=facts, points=wanted, sign_in=again)
+
+
+def _wanted(page: Catalogue, provider: Provider) -> list[str]:
+    """What lets people in, in words. Of a provider for several organisations nothing: names of roles and groups may
+    tell who these are.
+    """
+    if len({rule.organisation for rule in provider.rules}) > 1:
+        return []
+    names = dict.fromkeys(each for rule in provider.rules for each in rule.conditions.items())
+    return [page.text(ASKED[kind], value=value) for kind, value in [*names][:MOST_ASKED]]
 
 
 def _refused(site: Site, request: Request, provider: Provider, refusal: SignInRefused) -> Response:
