@@ -18,7 +18,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
 }
 FORKING = dict.fromkeys(  # off the server of tests/killed.py, which imports the product once more
-    (f"tests/storage/test_{name}.py" for name in ("backup", "durability", "packs", "retiring", "starts")),
+    (f"tests/storage/test_{name}.py" for name in ("backup", "durability", "migrations", "packs", "retiring", "starts")),
     "the server of forks",
 )
 LONGEST = (  # begin with the browsers, so that no worker is alone with one in the end

@@ -100,6 +100,12 @@ def write_in_a_room(home: str, url: str, meeting: str, sent: Iterable[Event], ac
         list(pool.map(one, enumerate(sent)))
 
 
+def open_and_tell(home: str, url: str, told: Connection) -> None:
+    """Open the installation and tell a key of it, and whatever is written to stderr."""
+    os.dup2(told.fileno(), 2)
+    os.write(told.fileno(), f"{_opened(home, url).keys.get('links').hex()}\n".encode())
+
+
 def back_up_and_die(home: str, url: str, path: Path, passphrase: str) -> None:
     """Killed when all is written, before the file has its name."""
     records.Lines.close = _die  # type: ignore[assignment]
