@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
+TWO = ("one_file", "two")  # groups about several servers
+
 
 @dataclass(frozen=True)
 class Options:
@@ -18,6 +20,7 @@ class Options:
     seed: int = 20
     rounds: int = 1
     viewers: int = 20
+    servers: int = 1
     cold: bool = False
     only: tuple[str, ...] = ()
 
@@ -29,4 +32,6 @@ def read(words: tuple[str, ...], groups: tuple[str, ...]) -> Options:
         parser.add_argument(f"--{name}", type=int, default=getattr(Options, name))
     parser.add_argument("--cold", action="store_true", help="kill servers of a fresh Python each (slow)")
     parser.add_argument("--only", nargs="+", choices=groups, default=[])
-    return Options(**vars(parser.parse_args(words)) | {"only": tuple(parser.parse_args(words).only)})
+    parser.add_argument("--servers", type=int, choices=(1, 2), default=1, help="2: what is done to two servers alone")
+    asked = parser.parse_args(words)
+    return Options(**vars(asked) | {"only": tuple(asked.only or (TWO if asked.servers == 2 else ()))})

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, insert, text
+from sqlalchemy.exc import DBAPIError
 
 from diagnostic.core.meeting.kinds.vote import VoteDetails
 from diagnostic.core.meeting.script import Scene, Script
@@ -20,7 +21,11 @@ from diagnostic.services.server import housekeeping, presence, readiness
 from diagnostic.services.server.health import Health
 from diagnostic.services.server.presence import present
 from diagnostic.services.server.turns import only_one
+from diagnostic.storage.database import engine
 from diagnostic.storage.database.engine import writing
+from diagnostic.storage.database.failures import database_failure
+from diagnostic.storage.database.tables import oldest_programs
+from diagnostic.storage.responses import staging
 from diagnostic.storage.servers import seen
 from diagnostic.storage.servers.turns import own_connection
 from tests.rooms import begin
@@ -108,6 +113,25 @@ def test_a_turn_is_lost_with_its_connection(database_url, opened):
             assert theirs and ours and not ours()
 
 
+@among_others
+def test_a_server_that_stands_still_loses_its_transaction_and_its_locks(database_url, opened, monkeypatch):
+    one, other = opened(database_url), opened(database_url)
+    monkeypatch.setattr(engine, "_HANGING", text("SET LOCAL idle_in_transaction_session_timeout = '50ms'"))
+    with pytest.raises(DBAPIError) as lost:
+        stands_still(one, other)
+    failure = database_failure(lost.value)
+    assert failure is not None and failure.kind in ("away", "busy")
+
+
+def stands_still(one, other) -> None:
+    """Keep everybody out of staging, and do nothing until somebody got in all the same; then go on."""
+    with writing(one.engine) as db:
+        staging.keep_others_out(db)
+        with writing(other.engine) as waiting:
+            staging.enter(waiting)
+        db.execute(text("SELECT 1"))
+
+
 def test_an_sqlite_file_has_one_server(sqlite_installation, quick):
     with (
         present(sqlite_installation, now),
@@ -141,7 +165,8 @@ def test_a_server_says_what_is_wrong_with_it_among_others(database_url, opened, 
         assert found["clock"].reason.endswith("seconds behind the database's") and found["clock"].works
         assert "another folder" in found["servers"].reason
         with writing(inst.engine) as db:
-            db.execute(text("UPDATE oldest_programs SET revision = '9999'"))
+            db.execute(delete(oldest_programs))
+            db.execute(insert(oldest_programs).values(revision="9999"))
         assert until(readiness.SUPERSEDED.is_set)
         assert "a newer version" in next(each.reason for each in Health(inst).troubles() if not each.works)
 
