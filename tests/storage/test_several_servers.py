@@ -27,7 +27,7 @@ from diagnostic.storage.database.failures import database_failure
 from diagnostic.storage.database.tables import oldest_programs
 from diagnostic.storage.responses import staging
 from diagnostic.storage.servers import seen
-from diagnostic.storage.servers.turns import own_connection
+from diagnostic.storage.servers.turns import close, own_connection
 from tests.rooms import begin
 from tests.worlds import NOW, consultant, world
 
@@ -208,7 +208,7 @@ def listeners(inst) -> int:
 def cut(inst, which: str) -> None:
     connection = own_connection(inst.engine)
     connection.execute(text(f"SELECT pg_terminate_backend(pid) {OF_THIS} AND pid <> pg_backend_pid() AND {which}"))
-    connection.close()
+    close(connection)
 
 
 OF_THIS = "FROM pg_stat_activity WHERE datname = current_database()"

@@ -18,7 +18,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.consequences import follow_up
-from diagnostic.storage.database.engine import Database, Together, Transaction, Unavailable, reading
+from diagnostic.storage.database.engine import Database, Together, Transaction, reading
 from diagnostic.storage.meetings import agendas, events
 from diagnostic.storage.servers.news import News
 
@@ -120,7 +120,7 @@ class Rooms:
                 try:
                     self._catch_up(watched)
                     self._wait(news)
-                except (Unavailable, UserError) as error:  # the next look will do
+                except Exception as error:  # whatever it is, the next look will do; without this thread nobody follows
                     LOG.warning("meetings: %s", said(error))
                     time.sleep(POLL)
 

@@ -52,16 +52,15 @@ _TAKE = text("SELECT pg_try_advisory_lock(:space, :what)")
 
 
 def own_connection(engine: Database) -> Connection:
-    """A connection outside the pool, each statement of which is a transaction; `close` it."""
-    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    connection.detach()
-    return connection
+    """A connection that is kept, each statement of which is a transaction; `close` it."""
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
 
 
 def close(connection: Connection) -> None:
-    """Close a connection of one's own, also one that is lost already."""
+    """End a connection of one's own for good, with its locks and its settings, also one that is lost already."""
     with suppress(DBAPIError):
-        connection.close()
+        connection.invalidate()
+    connection.close()
 
 
 def driver_errors(connection: Connection) -> type[Exception]:
