@@ -103,9 +103,13 @@ def fresh(tmp_path_factory) -> tuple[Path, str]:
 
 @pytest.fixture
 def door(fresh, tmp_path) -> Door:
+    return door_of(fresh, tmp_path)
+
+
+def door_of(fresh: tuple[Path, str], place: Path, **environ: str) -> Door:
     home, consultant = fresh
-    copytree(home, tmp_path / "home")
-    inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(tmp_path / "home")}))
+    copytree(home, place / "home")
+    inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(place / "home"), **environ}))
     world = World(inst, consultant)
     return Door(world, FakeProvider(world.clock))
 
@@ -115,6 +119,7 @@ def test_whoever_signs_in_sees_what_their_rule_says_and_is_back_where_they_wante
         answer = door.sign_in(browser, "/heatmap?unit=desk")
         assert (answer.status_code, answer.headers["location"]) == (303, "/heatmap?unit=desk")
         access = door.visitor(browser)
+        assert browser.get("/heatmap").status_code == 404  # there is no Streamlit here: strangers are told 401
         cookie = next(each for each in answer.headers.get_list("set-cookie") if each.startswith(f"{COOKIE}="))
     assert (access.role, access.unit, access.label, access.organisation) == ("executive", "desk", "Ann Bell", "acme")
     assert all(each in cookie for each in ("HttpOnly", "SameSite=lax", "Path=/;")) and "Secure" not in cookie
@@ -122,6 +127,16 @@ def test_whoever_signs_in_sees_what_their_rule_says_and_is_back_where_they_wante
     assert len(kept) < 150 and kept.partition(".")[0] not in _everything_stored(door.world)
     assert door.events() == [("session.began", "Ann Bell", "executive, desk, by works")]
     assert caplog.text.count("Ann") == 0
+
+
+def test_over_https_what_a_browser_keeps_is_bound_to_this_host(fresh, tmp_path):
+    door = door_of(fresh, tmp_path, BASE_URL="https://ask.example")
+    with door.browser() as browser:
+        way = browser.get("/auth/sign-in/works")
+        back = browser.get(door.provider.approve(way.headers["location"]))
+    for answer, name in ((way, "inside_out_way"), (back, COOKIE)):
+        assert answer.headers["set-cookie"].startswith(f"__Host-{name}=") and "Secure" in answer.headers["set-cookie"]
+    assert way.headers["location"].startswith(f"{ISSUER}/authorize?") and back.headers["location"] == "/report"
 
 
 def _everything_stored(world: World) -> str:
