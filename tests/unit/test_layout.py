@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.python_files import statements
+
 PACKAGE = Path(__file__).resolve().parents[2] / "diagnostic"
 FILES = sorted(PACKAGE.rglob("*.py"))
 FOLDERS = sorted({path.parent for path in FILES})
@@ -56,7 +58,7 @@ def test_every_class_has_a_name_of_its_own_private_ones_too():
     """One name, one thing: whoever searches for a class finds one definition."""
     places: dict[str, list[str]] = {}
     for path in FILES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in statements(path):
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(f"{shown(path)}:{node.lineno}")
     assert {name: found for name, found in places.items() if len(found) > 1} == {}

@@ -16,6 +16,7 @@ import pytest
 from diagnostic.cli.main import commands
 from supply_chain.pins import CONSTRAINTS, DEVELOPMENT, RUNTIME, brought_along, normal, requirements
 from tests.distribution import FORKING, SERVERS
+from tests.python_files import statements
 
 ROOT = Path(__file__).resolve().parents[2]
 CLUSTER = "requirements-cluster.txt"  # an extra, tested with what developers have
@@ -31,9 +32,7 @@ def names(*files: str) -> set[str]:
 
 def imported(*folders: str) -> set[str]:
     """Top-level names of the packages that the code in `folders` imports, without Python's own and ours."""
-    nodes = [
-        node for folder in folders for path in paths(folder) for node in ast.walk(ast.parse(path.read_text("utf-8")))
-    ]
+    nodes = [node for folder in folders for path in paths(folder) for node in statements(path)]
     found = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     found |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     ours = {"app", "bench", "diagnostic", "examples", "supply_chain", "tests", "conftest", ""}
