@@ -54,14 +54,18 @@ def address(certificates) -> Iterator[str]:
     security = distributed.Security(
         tls_ca_file=str(certificates.authority), require_encryption=True, **{k: str(v) for k, v in ours.items()}
     )
-    with distributed.LocalCluster(
-        2,
-        threads_per_worker=1,
-        dashboard_address=None,
-        security=security,
-        silence_logs=50,
-        worker_dashboard_address=None,
-    ) as found:
+    patient = {"distributed.deploy.lost-worker-timeout": "5 minutes"}  # else who is slow to come back is given up
+    with (
+        pytest.importorskip("dask").config.set(patient),
+        distributed.LocalCluster(
+            2,
+            threads_per_worker=1,
+            dashboard_address=None,
+            security=security,
+            silence_logs=50,
+            worker_dashboard_address=None,
+        ) as found,
+    ):
         yield found.scheduler_address
 
 

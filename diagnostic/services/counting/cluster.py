@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CONNECT = 10  # seconds to reach a scheduler
 LOOK_EVERY = 1.0  # seconds between two looks whether anybody is counting
-NOBODY = 30.0  # seconds without a worker, after which nobody is waited for
+NOBODY = 120.0  # seconds without a worker, after which nobody is waited for
 GET_IT = "pip install 'distributed==2026.8.0' -c constraints.txt, here and on every worker (the extra [cluster])."
 START = "dask scheduler --no-dashboard, and dask worker --nthreads 1 --no-dashboard on every machine"
 

@@ -51,7 +51,7 @@ def threads(chunks: Sequence[Chunk], workers: int | None = None) -> Generator[Ta
             while waiting:
                 yield waiting.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)  # who breaks a count off does not wait for what it was at
 
 
 def processes(workers: int) -> Executor:

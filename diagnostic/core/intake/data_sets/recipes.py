@@ -58,10 +58,11 @@ class Recipe:
             taken, nothing = self._read(batch, positions[:, here], units[here], faults.of(name))
             end, people, empty = end + len(batch.lines), people + taken, empty + nothing
         leave_out_half_answered(positions[:, :people], self.questionnaire)
-        census = self._census(positions[:, :people], units[:people])
+        census = self.census(positions[:, :people], units[:people])
         return Tally(census, end, people, empty, faults.rows, faults.causes, faults.unknown)
 
-    def _census(self, positions: np.ndarray, units: np.ndarray) -> Census:
+    def census(self, positions: np.ndarray, units: np.ndarray) -> Census:
+        """The census of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
         size = len(self.organisation.ids)
         if self.options_only:
             return Census(aggregate_options(positions, units, self.questionnaire, size), None)
