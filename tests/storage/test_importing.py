@@ -16,6 +16,7 @@ from diagnostic.services.fieldwork.lifecycle import close_wave, list_waves
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.waves import pieces
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.tables import imported_people
 from diagnostic.storage.fieldwork import waves
@@ -64,6 +65,25 @@ def test_counts_stay_counts(here):
             ("north", "trust_1", [1, 0, 0, 2, 9]),
         ],
     )
+
+
+def test_counts_that_break_off_half_way_are_there_for_nobody_and_taken_back(here, monkeypatch):
+    for name, rows in (("FEW", 0), ("SMALLEST", 1), ("LARGEST", 1)):
+        monkeypatch.setattr(pieces, name, rows)
+    add, seen = counted_data.add, []
+
+    def broken(db, survey, rows):
+        seen.append(counted_data.any_of(db, survey))
+        add(db, survey, rows)
+        if len(seen) == 3:
+            raise OSError("the disk")
+
+    monkeypatch.setattr(counted_data, "add", broken)
+    with pytest.raises(OSError, match="the disk"):
+        bring(here, COUNTS, counts=True)
+    assert (seen, stored(here)) == ([False] * 3, ([], []))
+    bring(here, COUNTS, counts=True)
+    assert len(stored(here)[1]) == 3
 
 
 @on_sqlite

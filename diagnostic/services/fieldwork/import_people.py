@@ -1,16 +1,18 @@
-"""Whom files of answers are of: marks by the wave's key, and what a file without ids may count twice."""
+"""What files of answers bring: whom they are of, marked by the wave's key, what may count twice, and counts."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from diagnostic.core.intake.exports.persons import KnownPeople
 from diagnostic.core.intake.respondent_rows import Preview
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.pieces import Rows
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
-from diagnostic.storage.responses import imports, records, staging
+from diagnostic.storage.responses import counted_data, imports, records, staging
+from diagnostic.storage.responses.counted_data import CountedItem
 
 
 def known_people(db: Transaction, inst: Installation, wave: StoredWave, survey: StoredSurvey) -> KnownPeople | None:
@@ -18,6 +20,15 @@ def known_people(db: Transaction, inst: Installation, wave: StoredWave, survey: 
     if wave.retired:
         return None
     return KnownPeople(_marker(inst.keys.of_wave(wave.id), survey.id), imports.people(db, survey.id))
+
+
+def counted_rows(counts: Sequence[CountedItem], survey: StoredSurvey) -> Rows:
+    """What data that arrived counted brings: without keys, since all of a survey's is taken back together."""
+
+    def add(db: Transaction, piece: slice) -> None:
+        counted_data.add(db, survey.id, counts[piece])
+
+    return Rows("counted", [b""] * len(counts), (), add)
 
 
 def _marker(key: bytes, survey: str) -> Callable[[str], bytes]:

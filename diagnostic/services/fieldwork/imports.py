@@ -25,7 +25,7 @@ from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.fieldwork.answer_files import AnswersFile, export_of
-from diagnostic.services.fieldwork.import_people import doubts, known_people, told_apart
+from diagnostic.services.fieldwork.import_people import counted_rows, doubts, known_people, told_apart
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
@@ -135,7 +135,9 @@ def store_answers(
     _check(found, preview.organisation, thaw_chart(row.chart), questionnaire)
     people, mac = _people(found), _mac(inst.keys.of_wave(row.id), found, preview.organisation)
     counts = list(_counted(found, preview.organisation, questionnaire)) if isinstance(found, Counts) else []
-    rows = _rows(preview, row, survey, questionnaire) if isinstance(preview, Preview) else []
+    rows = (
+        _rows(preview, row, survey, questionnaire) if isinstance(preview, Preview) else [counted_rows(counts, survey)]
+    )
 
     def allowed(db: Transaction) -> None:
         waves.hold(db, access.organisation, row.id)
@@ -146,7 +148,6 @@ def store_answers(
         if imports.known(db, survey.id, mac):
             raise UserError("These answers were stored in this survey before. Nothing was stored twice.")
         imports.add(db, survey.id, content_mac=mac, people=people, now=now, by=access.label, told_apart=apart)
-        counted_data.add(db, survey.id, counts)
         what = {"thing": row.id, "name": row.name, "detail": audience}
         record(db, access.actor, AuditEvent.ANSWERS_IMPORTED, now, **what, amount=people)
 

@@ -19,6 +19,7 @@ from diagnostic.storage.database.tables import (
     arrivals,
     arriving,
     comments,
+    counted,
     imported_people,
     invitations,
     mail_recipients,
@@ -93,7 +94,10 @@ def tidy(db: Transaction, arrival: str, piece: int) -> None:
     given_up = db.execute(select(arrivals.c.given_up).where(arrivals.c.id == arrival)).scalar()
     if row is None or given_up is False:
         return
-    if given_up:
+    if given_up and row.into == counted.name:  # all of a survey's come at once
+        survey = select(arrivals.c.survey).where(arrivals.c.id == arrival).scalar_subquery()
+        db.execute(delete(counted).where(counted.c.survey == survey))
+    elif given_up:
         column, size = KEYS[row.into]
         keys = [row.keys[start : start + size] for start in range(0, len(row.keys), size)]
         for start in range(0, len(keys), AT_ONCE):

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 
+from diagnostic.storage.database.arriving_rows import arrivals
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.snapshots import freeze_counts
 from diagnostic.storage.database.tables import counted
@@ -33,13 +34,19 @@ def add(db: Transaction, survey: str, rows: Iterable[CountedItem]) -> None:
 def load(db: Transaction, survey: str) -> list[CountedItem]:
     """Counts of a survey by unit and item; empty where nothing arrived counted."""
     columns = counted.c["unit", "item", "counts"]
-    rows = db.execute(select(*columns).where(counted.c.survey == survey).order_by(counted.c.unit, counted.c.item))
+    rows = db.execute(select(*columns).where(*_there(survey)).order_by(counted.c.unit, counted.c.item))
     return [CountedItem(unit, item, json.loads(counts)) for unit, item, counts in rows]
 
 
 def any_of(db: Transaction, survey: str) -> bool:
     """Did anything arrive counted?"""
-    return db.execute(select(counted.c.unit).where(counted.c.survey == survey).limit(1)).first() is not None
+    return db.execute(select(counted.c.unit).where(*_there(survey)).limit(1)).first() is not None
+
+
+def _there(survey: str) -> tuple[ColumnElement[bool], ...]:
+    """Counts of a survey, unless they are still on their way: then there are none."""
+    on_the_way = select(arrivals.c.id).where(arrivals.c.survey == survey)
+    return counted.c.survey == survey, ~on_the_way.exists()
 
 
 def people_by_unit(db: Transaction, survey: str) -> dict[str, int]:
