@@ -32,6 +32,7 @@ STATE_ICONS = {"planned": "schedule", "open": "play_circle", "closed": "lock", "
 
 _STYLE = """<style>
 [data-testid="stSidebar"][data-collapsed="true"] { visibility: hidden; }  /* a folded menu takes no focus */
+[data-testid^="stPageLink"] :is(span, p) { white-space: normal; overflow: visible; }  /* never cut off, however wide */
 [data-testid="stRadioOption"], [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
 @media (pointer: coarse), (max-width: 640px) {
   [data-testid^="stBaseButton-secondary"], [data-testid^="stBaseButton-primary"] { min-height: 44px; }

@@ -20,15 +20,16 @@ Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[bytes]]
 
 
 async def page(scope, receive, send) -> None:
-    body = await Request(scope, receive).body()
-    await PlainTextResponse(f"{len(body)} bytes")(scope, receive, send)
+    request = Request(scope, receive)
+    await PlainTextResponse(f"{len(await request.body())} bytes of {request.client.host}")(scope, receive, send)
 
 
-def told(speak: Speak) -> bytes:
-    """What a client that speaks so is answered, until the server closes."""
+def told(speak: Speak, proxies: str = "127.0.0.1") -> bytes:
+    """What a client that speaks so is answered, until the server closes; `proxies` may say who is behind them."""
 
     async def run() -> bytes:
-        loop, config = asyncio.get_running_loop(), Config(page, log_config=None, access_log=False)
+        loop = asyncio.get_running_loop()
+        config = Config(page, log_config=None, access_log=False, forwarded_allow_ips=proxies)
         server = await loop.create_server(lambda: LimitedHttp(config, ServerState(), {}), "127.0.0.1", 0)
         async with server:
             reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
@@ -88,3 +89,14 @@ def test_who_asks_again_on_the_same_connection_is_not_cut_off(monkeypatch):
         return first + await reader.read()
 
     assert told(speak).count(b"200 OK") == 2
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client"),
+    [("127.0.0.1", b"9.9.9.9"), ("10.0.0.1", b"127.0.0.1")],
+    ids=["what the proxy added", "nothing of anybody else"],
+)
+def test_who_is_behind_a_proxy_is_known_from_the_proxy_alone(proxies, client):
+    """Limits on guessing go by it: whoever sends the header along stands before what the proxy adds."""
+    asked = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 1.1.1.1, 9.9.9.9" + END
+    assert told(sending(asked), proxies).endswith(b" of " + client)
