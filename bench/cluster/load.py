@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from resource import RLIMIT_NOFILE, getrlimit, setrlimit
 
 from sqlalchemy import func, select
 
@@ -75,7 +76,8 @@ class Seen:
 @contextmanager
 def loaded(people: int, viewers: int) -> Iterator[Loaded]:
     """The servers, with all that is needed for so many people, until the block ends."""
-    port = free_port()
+    port, (_, most) = free_port(), getrlimit(RLIMIT_NOFILE)
+    setrlimit(RLIMIT_NOFILE, (most, most))  # a page and a phone are a connection each, here and in the servers
     with on_postgres() as (place, cluster):
         servers = (
             place.server({"BASE_URL": f"http://localhost:{port}"}),
