@@ -144,9 +144,9 @@ def test_an_invitation_shows_nothing_until_staff_release_it_and_then_the_same_by
     assert [(each.status_code, LATER in each.text, HEAD in each.text) for each in waiting] == [(410, True, False)] * 3
     with pytest.raises(UserError, match="nothing to save"):
         asked.document("consultant", None)
-    before = asked.everything()
     asked.do(release_to_everyone, 1)
     asked.do(open_to_everyone)
+    before = asked.everything()
     shown = [*asked.all_invitations(), asked.get(asked.page.released.address)]
     assert {(each.status_code, each.content) for each in shown} == {(200, shown[0].content)}
     assert {each.headers["cache-control"] for each in shown} == {"no-store"}
