@@ -543,12 +543,17 @@ def contents(here: World) -> dict[str, list[str]]:
     return {name: [row for row in found if "'theirs'" not in row] for name, found in rows.items()}
 
 
+@pytest.fixture(scope="module")
+def untouched(shared, stranger) -> dict[str, list[str]]:
+    """What the first test finds and each one leaves."""
+    return contents(shared)
+
+
 @pytest.mark.parametrize("function", REFUSED, ids=named)
-def test_another_organisations_wave_or_link_does_not_exist(shared, stranger, function):
-    before = contents(shared)
+def test_another_organisations_wave_or_link_does_not_exist(shared, stranger, untouched, function):
     with pytest.raises(UserError, match="does not exist"):
         REFUSED[function](shared, stranger)
-    assert contents(shared) == before
+    assert contents(shared) == untouched
 
 
 @pytest.mark.parametrize("function", EMPTY, ids=named)
