@@ -27,7 +27,7 @@ from diagnostic.spreadsheet_csv import spreadsheet_csv
 
 SETTERS = 2  # processes that set pages, each of one unit after the other
 AT_ONCE = 4  # units: while the pages of two are set, the next is arranged and those before are written to the disk
-GROWN = 100  # megabytes of a process that sets pages, beside 290 of the one that arranges: half a gigabyte in all
+GROWN = 110  # megabytes of a process that sets pages, beside 280 of the one that arranges: half a gigabyte in all
 LARGEST = 4 * 2**30  # bytes of one pack
 RESERVE = 300 * 2**20  # bytes of the disk that a pack leaves to answers
 SELDOM = 50_000, 20, 100  # objects after which Python looks for those of no use, a tenth of the time else
