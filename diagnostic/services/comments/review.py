@@ -1,8 +1,7 @@
 """A consultant looks through what people wrote, blacks out what would give somebody away, and releases it once.
 
-Only what will be published is ever seen here: which lists there are is decided first, by
-`core.disclosure.comments.placement`, and written down for good. What stays hidden, and the unit of a writer where it is
-finer than the list, never leave this module.
+Only what will be published is ever seen here: `core.disclosure.comments.placement` decides for good which lists there
+are. What stays hidden, and the unit of a writer where it is finer than the list, never leave this module.
 """
 
 from __future__ import annotations
@@ -180,6 +179,7 @@ def release_comments(
         held = _held(db, access, wave, audience)
         found, decided = _open(db, held), comments.drafts(db, held.survey)
     content = release(held.chart, Reviewed(audience, held.least, found.redacted()), rng).to_bytes()
+    hashed = content_hash(content)  # while nobody waits
     try:
         with writing(inst.engine) as db:
             row = locked_wave(db, access, wave)
@@ -190,7 +190,7 @@ def release_comments(
                 access.organisation,
                 survey=held.survey,
                 content=content,
-                content_hash=content_hash(content),
+                content_hash=hashed,
                 policy=held.wave.policy,
                 chart_hash=held.wave.chart_hash,
                 created_at=now,
