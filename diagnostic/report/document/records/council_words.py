@@ -55,6 +55,11 @@ SEES = (
         "with its invitation. They are trusted for that time, and bound by contract.",
         "Which answer belongs to which invitation, once it is shuffled.",
     ),
+    (
+        "Other organisations",
+        "Only if this one agreed to it: quartiles over ten organisations or more, of each dimension of the whole.",
+        "This organisation's own scores, its name, any unit.",
+    ),
     ("Nobody", "-", "One person's answers; who answered; a name, a score or a date beside a comment."),
 )
 KEEPS = (
