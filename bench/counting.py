@@ -116,7 +116,7 @@ def on_disk(people: int, folder: Path) -> Iterator[Row]:
         before, start = resource.getrusage(resource.RUSAGE_SELF).ru_utime, time.perf_counter()
         count_data_set(data_set, found)
         seconds, spent = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_utime - before
-        note = f"{people:,} people, {FEWER_UNITS:,} units, {data_set.bytes / 1e6:,.0f} MB, {spent:.0f} s of processors"
+        note = f"{people:,} people, {FEWER_UNITS:,} units, {data_set.bytes / 1e6:,.0f} MB, {spent:.1f} s of processors"
         yield Row(what, seconds, "s", note=note)
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from diagnostic.cli.installations import installation
+from diagnostic.errors import Problem, UserError
+
+if TYPE_CHECKING:
+    from diagnostic.services.fieldwork.imports import AnswersFile
+    from diagnostic.services.installation.access import Access
+    from diagnostic.services.installation.setup import Installation
 
 
 @click.command
@@ -39,7 +45,7 @@ def waves(environ: Mapping[str, str], organisation: str) -> None:
 @click.option("--nearest", is_flag=True, help="read labels in other words as the nearest label of the scale")
 @click.option("--counts", is_flag=True, help="answers are already counted: unit,item,n1..nk")
 @click.option("--skip-refused", is_flag=True, help="leave out rows that can't be read, and say how many")
-@click.argument("file", type=Path, help="CSV, XLSX, ODS, Parquet or SPSS")
+@click.argument("file", type=Path, help="CSV, XLSX, ODS, Parquet or SPSS, or a folder of Parquet")
 @click.pass_obj
 def import_answers(
     environ: Mapping[str, str],
@@ -62,7 +68,27 @@ def import_answers(
     answers = AnswersFile(file, unit, mapping, counts, format_=format_, finished_only=finished_only, **how)
     with installation(environ) as inst:
         access = operator(inst, organisation)
+        if file.is_dir():
+            print(_import_folder(inst, access, wave, audience, answers, skip_refused))
+            return
         print(import_file(inst, access, wave, audience, answers, skip_refused, datetime.now(UTC)))
+
+
+def _import_folder(
+    inst: Installation, access: Access, wave: str, audience: str, answers: AnswersFile, skip_refused: bool
+) -> str:
+    """Count all Parquet files of a folder into a survey."""
+    from diagnostic.definitions.loading.mapping_files import load_mapping
+    from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder
+    from diagnostic.services.fieldwork.data_sets.storing import import_data_set
+
+    if answers.counts or answers.format_ or answers.finished_only or answers.nearest:
+        expected = "--unit, --mapping, --values and --skip-refused alone"
+        raise UserError(Problem("import", expected, "more, which a folder of Parquet is not read by"))
+    path = Path(str(answers.source))
+    mapping = load_mapping(answers.mapping) if isinstance(answers.mapping, Path) else None
+    how = DataSetFolder(str(path), answers.unit, mapping, answers.values)
+    return import_data_set(inst, access, wave, audience, path, how, skip_refused, datetime.now(UTC))
 
 
 @click.command

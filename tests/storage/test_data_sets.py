@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from diagnostic.cli.main import main
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.data_sets import worker
 from diagnostic.services.fieldwork.data_sets.folders import (
@@ -112,6 +113,15 @@ def test_a_data_set_is_looked_at_counted_and_stored_as_counts(here):
     assert again in told(here) and len(told(here)) == 2
 
 
+def test_a_folder_comes_by_the_shell_too(here, capsys):
+    words = ["import", "acme", "--wave", here.wave.id, "--audience", "employee", "--unit", "team"]
+    environ = {"INSIDE_OUT_HOME": str(here.inst.settings.home)}
+    assert main([*words, "--counts", str(top(here) / "spring")], environ) == 1
+    assert main([*words, str(top(here) / "spring")], environ) == 0
+    assert capsys.readouterr().out.startswith("2 files of 60 rows: 60 people in 3 units")
+    assert stored(here) == COUNTED
+
+
 def test_it_is_published_through_the_door_as_counted_answers_are(here):
     ask(here)
     count_next(here.inst, NOW)
@@ -203,7 +213,7 @@ def test_counts_are_forgotten_after_a_day(here):
 def test_no_other_folder_can_be_had(here, name):
     (top(here) / "linked").symlink_to(top(here).parent / "other" / "theirs")
     assert data_set_folders(here.inst, here.access) == ("spring",)
-    with pytest.raises(UserError, match="There is no such folder"):
+    with pytest.raises(UserError, match="This folder with a data set does not exist"):
         preview_data_set(here.inst, here.access, here.wave, "employee", replace(SET, name=name))
 
 

@@ -9,12 +9,14 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from sqlalchemy import select
 
 import diagnostic.services
+from diagnostic.core.intake.data_sets.previews import DataSetPreview
 from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension, items_hash
 from diagnostic.core.released.benchmarks.quantiles import Quartiles
 from diagnostic.definitions.acting.commitment import Aim
@@ -40,10 +42,11 @@ from diagnostic.services.commitments import records as committed
 from diagnostic.services.commitments import verdicts
 from diagnostic.services.conversations import dependence, maps
 from diagnostic.services.conversations import surveys as conversations
+from diagnostic.services.counting.data_sets import count_data_set, open_data_set
 from diagnostic.services.demonstration import rehearsal
 from diagnostic.services.everyone import records as everyone
 from diagnostic.services.fieldwork import imports, lifecycle
-from diagnostic.services.fieldwork.data_sets import folders
+from diagnostic.services.fieldwork.data_sets import folders, storing
 from diagnostic.services.fieldwork.data_sets import requests as counting
 from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder
 from diagnostic.services.fieldwork.imports import AnswersFile
@@ -218,6 +221,16 @@ def with_data_set(it: World) -> Installation:
     return replace(it.inst, settings=replace(it.inst.settings, data_sets=top))
 
 
+def spring(it: World) -> Path:
+    with_data_set(it)
+    return it.inst.settings.home / "sets" / "acme" / "spring"
+
+
+def counted(it: World) -> DataSetPreview:
+    data_set = open_data_set(spring(it))
+    return count_data_set(data_set, folders.recipe_for(it.inst, it.access, it.wave, "employee", data_set, SPRING))
+
+
 def with_count(it: World) -> Installation:
     inst = with_data_set(it)
     with suppress(UserError):  # it was asked for before
@@ -297,6 +310,15 @@ REFUSED = {
     folders.look_at_data_set: lambda it, who: folders.look_at_data_set(it.inst, who, it.wave, "employee", "spring"),
     folders.preview_data_set: lambda it, who: folders.preview_data_set(it.inst, who, it.wave, "employee", SPRING),
     folders.recipe_of: lambda it, who: folders.recipe_of(it.inst, who, it.wave, "employee", SPRING),
+    folders.recipe_for: lambda it, who: folders.recipe_for(
+        it.inst, who, it.wave, "employee", open_data_set(spring(it)), SPRING
+    ),
+    storing.import_data_set: lambda it, who: storing.import_data_set(
+        it.inst, who, it.wave, "employee", spring(it), SPRING, False, NOW
+    ),
+    storing.store_counted: lambda it, who: storing.store_counted(
+        it.inst, who, it.wave, "employee", counted(it), False, NOW
+    ),
     counting.start_count: lambda it, who: counting.start_count(it.inst, who, it.wave, "employee", SPRING, False, NOW),
     counting.cancel_count: lambda it, who: counting.cancel_count(it.inst, who, "0" * 32, NOW),
     imports.import_file: lambda it, who: imports.import_file(it.inst, who, it.wave, "employee", FILE, True, NOW),

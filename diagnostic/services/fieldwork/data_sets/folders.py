@@ -21,7 +21,7 @@ from diagnostic.services.waves.rows import Wave, survey_row, wave_row
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_questionnaire
 
-NO_FOLDER = "There is no such folder with a data set on the server, or not any more."
+NO_FOLDER = "This folder with a data set does not exist, or not any more."
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,19 @@ def recipe_of(
     inst: Installation, access: Access, wave: Wave | str, audience: str, folder: DataSetFolder
 ) -> tuple[DataSet, RecipeFound]:
     """A data set, and how to count what a survey keeps of it."""
-    questionnaire, chart = _survey(inst, access, wave, audience)
     data_set = data_set_at(inst, access.organisation, folder.name)
-    by_hand, options_only = folder.units_by_hand, True
-    found = find_recipe(
-        data_set, questionnaire, chart, folder.unit, folder.mapping, folder.values, by_hand, options_only
-    )
+    return data_set, recipe_for(inst, access, wave, audience, data_set, folder)
+
+
+def recipe_for(
+    inst: Installation, access: Access, wave: Wave | str, audience: str, data_set: DataSet, how: DataSetFolder
+) -> RecipeFound:
+    """How to count what a survey keeps of a data set, wherever that is."""
+    questionnaire, chart = _survey(inst, access, wave, audience)
+    by_hand, options_only = how.units_by_hand, True
+    found = find_recipe(data_set, questionnaire, chart, how.unit, how.mapping, how.values, by_hand, options_only)
     every_item_there(found.items_without_column)
-    return data_set, found
+    return found
 
 
 def every_item_there(missing: Sequence[str]) -> None:

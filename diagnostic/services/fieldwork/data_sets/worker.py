@@ -14,14 +14,12 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
-import numpy as np
-
 from diagnostic.errors import UserError
 from diagnostic.services.counting.data_sets import count_data_set
-from diagnostic.services.fieldwork.data_sets.folders import every_item_there, recipe_of
+from diagnostic.services.fieldwork.data_sets.folders import recipe_of
 from diagnostic.services.fieldwork.data_sets.orders import CountFolder, CountOrder
 from diagnostic.services.fieldwork.data_sets.requests import count_folders, counts_at, lives
-from diagnostic.services.fieldwork.imports import store_answers
+from diagnostic.services.fieldwork.data_sets.storing import store_counted
 from diagnostic.services.installation.access import Access, holder
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
@@ -33,7 +31,6 @@ LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
 ATTEMPTS = 3  # of one count, each of which was killed
 FAILED = "Something went wrong in the counting; the server's log says what. Nothing was stored."
 CHANGED = "The files are not those that were looked at. Please look at the folder again. Nothing was stored."
-REFUSED = "Nothing was stored. Put these rows right, or count again with the rows left out that cannot be read."
 SAY_EVERY = 0.5  # seconds between two words about how far it is
 
 
@@ -84,15 +81,7 @@ def _counted(inst: Installation, access: Access, folder: CountFolder, order: Cou
     if data_set.hash != order.hash:
         raise UserError(CHANGED)
     preview = count_data_set(data_set, found, say=_Say(folder))
-    if preview.refusals and not order.leave_out:
-        raise UserError("\n".join([*preview.refusals, REFUSED]))
-    if preview.nobody:
-        raise UserError(f"{preview.nobody}. Nothing was stored.")
-    answered = np.asarray(preview.census.own.options.any(axis=(0, 2)))
-    items = found.recipe.questionnaire.items
-    every_item_there([item.id for item, any_ in zip(items, answered, strict=True) if not any_])
-    store_answers(inst, access, order.wave, order.audience, preview.counted, now, leave_out_refused=order.leave_out)
-    return preview.summary()
+    return store_counted(inst, access, order.wave, order.audience, preview, order.leave_out, now)
 
 
 class _Say:
