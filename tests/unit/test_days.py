@@ -19,6 +19,10 @@ ALLOWED = {  # `.date()` and where else a moment is told without a zone, by file
     "services/installation/clock.py": "the server's clock, of no organisation; says UTC",
     "services/server/log.py": "the server's log, of no organisation; ends in Z",
     "services/backup/restore.py": "when a file of the whole installation was made; says UTC",
+    "services/benchmarks/releasing.py": "benchmarks over all organisations are made on days of UTC",
+    "services/audit_log/reading.py": "of entries whose moments `_in_words` has put in the organisation's zone",
+    "ui/menu/work/audit_log.py": "of such entries",
+    "cli/access/activity.py": "of such entries, and a day that was typed",
     "report/files/pdf.py": "a day as the number that the writer of PDF wants",
 }
 MOMENTS = re.compile(r"^(at|now|moment|created|started|ended|entered|expires|\w+_at)$")
