@@ -78,8 +78,8 @@ def keeping(site: Site, answer: Response, kept: str) -> Response:
 
 def leave_page(site: Site, request: Request) -> Response:
     """The question whether to leave on this device, with its button."""
-    language = own_language(request)
-    if own_session(site.installation, request.cookies.get(COOKIE, ""), site.clock()) is None:
+    language, kept = own_language(request), request.cookies.get(COOKIE)
+    if kept is None or own_session(site.installation, kept, site.clock()) is None:
         return message("leave", language, 200, leave_form=True)
     return message("leave_session", language, 200, button=catalogue(language).text("leave_session_go"))
 
