@@ -44,6 +44,8 @@ class Viewer:
         ] = {}  # parts of the page that run again by themselves, and after how many seconds
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
+        self._came: asyncio.Queue[bytes | Exception]
+        self._listening: asyncio.Task[None]
 
     async def open(self) -> None:
         """Open the access link, the first time, then the websocket that a browser uses."""
@@ -65,6 +67,8 @@ class Viewer:
         answer = await self._reader.readuntil(b"\r\n\r\n")
         if b" 101 " not in answer.split(b"\r\n")[0] + b" ":
             raise RuntimeError(answer.decode(errors="replace"))
+        self._came = asyncio.Queue()
+        self._listening = asyncio.create_task(self._listen(self._came))
 
     async def _enter(self) -> str:
         """What a browser keeps once the access link was opened."""
@@ -105,7 +109,7 @@ class Viewer:
         return found
 
     async def until_closed(self) -> None:
-        """Read and answer pings until the other end closes the websocket."""
+        """Wait until the other end closes the websocket."""
         with suppress(ConnectionError, EOFError):
             while True:
                 await self._receive()
@@ -117,6 +121,7 @@ class Viewer:
 
     async def close(self) -> None:
         """Close the websocket."""
+        self._listening.cancel()
         self._writer.close()
         await self._writer.wait_closed()
 
@@ -152,6 +157,22 @@ class Viewer:
         await self._writer.drain()
 
     async def _receive(self) -> bytes:
+        """The next message."""
+        found = await self._came.get()
+        if isinstance(found, Exception):
+            self._came.put_nowait(found)  # for whoever asks again
+            raise found
+        return found
+
+    async def _listen(self, came: asyncio.Queue[bytes | Exception]) -> None:
+        """Take what comes, also while nobody waits for it: a page that answers no ping is closed."""
+        try:
+            while True:
+                came.put_nowait(await self._next())
+        except (OSError, EOFError) as error:
+            came.put_nowait(error)
+
+    async def _next(self) -> bytes:
         """The next message; pings are answered on the way."""
         whole = b""
         while True:

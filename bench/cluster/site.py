@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.settings import Settings
 from tests.postgres import Cluster
 
+NOTICED = 1.0  # seconds until the proxy knows of a server that is ready, which it asks twice a second
 AGENDA = parse_agenda(
     {
         "id": "bench",
@@ -65,6 +67,7 @@ class Site:
         """Wait until both have opened their reports, so that the proxy asks both."""
         for server in self.servers:
             server.until_ready()
+        time.sleep(NOTICED)
 
 
 @contextmanager
