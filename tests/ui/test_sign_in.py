@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from diagnostic.cli.main import main
+from diagnostic.services.audit_log.reading import LogChoice, log_page, people_in_log
 from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
@@ -35,6 +36,7 @@ from diagnostic.web.site import Site
 from tests.identity_provider import ANN, CLIENT, ISSUER, SECRET, FakeProvider, by_another_key, by_public_key, unsigned
 from tests.respondents import World, make_world
 from tests.ui.test_respondent_routes import words_of
+from tests.worlds import access_to
 
 pytestmark = pytest.mark.slow
 WAY_OUT = "/auth/sign-in/works"
@@ -52,6 +54,7 @@ providers:
       - {{email_domain: acme.example, organisation: acme, role: executive}}
       - {{realm_role: consultant, organisation: bolt, role: executive}}
       - {{group: gone, organisation: acme, role: executive, unit: dissolved}}
+      - {{email_domain: link.example, organisation: acme, role: executive}}
 """
 
 
@@ -402,6 +405,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], Any]] = {
     "a domain that nobody verified": ({"email": "ann@acme.example"}, "no_rule"),
     "said to be verified": ({"email": "ann@acme.example", "email_verified": "true"}, "no_rule"),
     "another domain": ({"email": "ann@acme.example.evil", "email_verified": True}, "no_rule"),
+    "a domain that looks alike": ({"email": "ann@lin\u212a.example", "email_verified": True}, "no_rule"),
     "two addresses": ({"email": "ann@evil@acme.example", "email_verified": True}, "no_rule"),
     "an app role as a group": ({"groups": ["Everything"]}, "no_rule"),
     "a unit that is gone": ({"groups": ["gone"]}, "no_place"),
@@ -599,3 +603,6 @@ def test_somebody_refused_stands_in_the_log_of_the_one_organisation_that_it_is_a
             answer = door.sign_in(browser)
     assert "the role leader-desk the role consultant the app role Everything" in words_of(answer)
     assert door.events() == [("session.refused", "Nora", "no_rule, by works")]
+    administrator = access_to(door.world.inst, "acme", "administrator")
+    assert people_in_log(door.world.inst, administrator)["page"] == "Whoever could not sign in"
+    assert [each.who for each in log_page(door.world.inst, administrator, LogChoice(actor="page")).entries] == ["Nora"]

@@ -82,6 +82,7 @@ def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:
     seen: dict[tuple[str | None, ...], Path] = {}
     for rule in rules:
         asked = tuple(source.text((*rule, name)) for name in CONDITIONS)
+        yield from _empty(source, rule)
         if not any(name in (source.at(rule) or ()) for name in CONDITIONS):
             yield source.problem(rule, f"one of {', '.join(CONDITIONS)}", "none", "Everybody would fit it.")
             continue
@@ -92,3 +93,11 @@ def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:
         if before != rule and any(asked):
             hint = f"Line {source.line(before)} asks for the same, and the first row that fits counts."
             yield source.problem(rule, "another condition than in a row before", "the same", hint)
+
+
+def _empty(source: YamlSource, rule: Path) -> Iterator[Problem]:
+    """What has a name and no value: it would ask for nothing, and so let in more people, or to more."""
+    given = source.at(rule)
+    for name in (*CONDITIONS, "unit"):
+        if isinstance(given, dict) and name in given and given[name] is None:
+            yield source.problem((*rule, name), "a text", "nothing", "Write what is asked for, or leave the key out.")

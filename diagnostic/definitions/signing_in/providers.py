@@ -46,8 +46,9 @@ class AccessRule(Model):
         return {name: value for name in CONDITIONS if (value := getattr(self, name)) is not None}
 
     def fits(self, held: Mapping[str, frozenset[str]]) -> bool:
-        """Whether somebody who holds this meets every condition."""
-        return all(value in held[name] for name, value in self.conditions.items())
+        """Whether somebody who holds this meets every condition; nobody does where there is none."""
+        asked = self.conditions
+        return bool(asked) and all(value in held[name] for name, value in asked.items())
 
 
 class Provider(Model):
@@ -125,5 +126,7 @@ def _verified_domain(claims: Mapping[str, Any]) -> frozenset[str]:
     """The domain of an address, where the provider says that it is theirs."""
     email = claims.get("email")
     if claims.get("email_verified") is not True or not isinstance(email, str) or email.count("@") != 1:
+        return frozenset()
+    if not email.isascii():  # small letters of some signs are letters of other domains
         return frozenset()
     return frozenset({email.partition("@")[2].lower()})

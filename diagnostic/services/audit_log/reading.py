@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from diagnostic.errors import UserError
-from diagnostic.services.audit_log.sentences import WITHOUT_LINK, what_was_done, who_did
+from diagnostic.services.audit_log.sentences import REFUSED, WITHOUT_LINK, what_was_done, who_did
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.spreadsheet_csv import spreadsheet_csv
@@ -83,7 +83,8 @@ def people_in_log(inst: Installation, access: Access) -> dict[str, str]:
     log_readers_only(access)
     with reading(inst.engine) as db:
         found = audit_log.actors(db, access.manages)
-    return {each.id or each.via: f"{each.label} ({each.role})" if each.id else WITHOUT_LINK[each.via] for each in found}
+    without = {**WITHOUT_LINK, "page": REFUSED}
+    return {each.id or each.via: f"{each.label} ({each.role})" if each.id else without[each.via] for each in found}
 
 
 def log_readers_only(access: Access) -> None:

@@ -82,6 +82,7 @@ SENTENCES: Mapping[str, str] = {
     AuditEvent.ONE_TIME_LINK: "made a one-time link for {name} (administrator)",
 }
 WITHOUT_LINK = {"shell": "The command line", "server": "The server"}
+REFUSED = "Whoever could not sign in"  # without a link or an account here; entries have their names
 
 
 def who_did(entry: StoredEntry) -> str:
