@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 
 PEOPLE = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\ncoast,1,,3\nsouth,5,5,5\n"
 ONE_BAD = b"unit,trust_1,trust_2,team_1\nnorth,4,2,5\nnorht,1,1,1\n"
-COUNTS = b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,0,0,2,9\nnorth,team_1,0,0,0,0,7\ncoast,trust_1,0,5,0,0,0\n"
+ONE_LESS = b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,0,0,2,9\nnorth,team_1,0,0,0,0,7\ncoast,trust_1,0,5,0,0,0\n"
+COUNTS = ONE_LESS + b"coast,trust_2,0,0,5,0,0\n"
 
 
 @pytest.fixture
@@ -61,10 +62,23 @@ def test_counts_stay_counts(here):
         [],
         [
             ("coast", "trust_1", [0, 5, 0, 0, 0]),
+            ("coast", "trust_2", [0, 0, 5, 0, 0]),
             ("north", "team_1", [0, 0, 0, 0, 7]),
             ("north", "trust_1", [1, 0, 0, 2, 9]),
         ],
     )
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [(ONE_LESS, "answers.csv"), (ONE_LESS + b"north,trust_2,0,0,0,0,0\n", "these files")],
+)
+def test_counts_that_lack_a_question_are_told_before_they_are_in_the_way_of_publishing(installation, content, where):
+    here = world(installation)
+    with pytest.raises(UserError, match=f"^Nothing in {where} answers trust_2. Counted answers can be published only"):
+        bring(here, content, counts=True)
+    assert stored(here) == ([], [])
 
 
 def test_counts_that_break_off_half_way_are_there_for_nobody_and_taken_back(here, monkeypatch):
@@ -83,7 +97,7 @@ def test_counts_that_break_off_half_way_are_there_for_nobody_and_taken_back(here
         bring(here, COUNTS, counts=True)
     assert (seen, stored(here)) == ([False] * 3, ([], []))
     bring(here, COUNTS, counts=True)
-    assert len(stored(here)[1]) == 3
+    assert len(stored(here)[1]) == 4
 
 
 @on_sqlite

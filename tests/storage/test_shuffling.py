@@ -154,9 +154,11 @@ def test_participation_counts_those_who_wait(here):
 
 def test_counted_answers_do_not_meet_those_that_wait(here):
     answer(here, here.invitations(north=1))
-    counts = AnswersFile(b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,2,3,4,5\n", name="c.csv", counts=True)
+    counts = b"unit,item,n1,n2,n3,n4,n5\nnorth,trust_1,1,2,3,4,5\n"
+    counts += b"north,trust_2,1,2,3,4,5\nnorth,team_1,1,2,3,4,5\n"
+    file = AnswersFile(counts, name="c.csv", counts=True)
     with pytest.raises(UserError, match="person by person"):
-        import_file(here.inst, here.access, here.wave, "employee", counts, False, NOW)
+        import_file(here.inst, here.access, here.wave, "employee", file, False, NOW)
 
 
 def test_of_many_servers_that_look_at_once_one_moves(here):

@@ -119,6 +119,21 @@ def is_counted(table: Table) -> bool:
     return {"item", "n1", "n2"} <= names
 
 
+def every_item_there(missing: Sequence[str], where: str = "these files") -> None:
+    """Raise UserError for items that are missing: of counted answers a dimension is known by all of its items alone."""
+    if missing:
+        raise UserError(
+            f"Nothing in {where} answers {enumerate_words(missing)}. Counted answers can be published only where "
+            "every question has some. Bring in the missing ones, or make a survey that asks the others alone."
+        )
+
+
+def unanswered(counts: Counts, questionnaire: Questionnaire) -> list[str]:
+    """Items that nobody in any unit has answered."""
+    answered = counts.options.any(axis=(0, 2)).tolist()
+    return [item.id for item, any_ in zip(questionnaire.items, answered, strict=True) if not any_]
+
+
 def _count_columns(table: Table) -> list[str]:
     """The columns n1 to nk in this order. Raises UserError where there are none, one twice or one too few."""
     found: dict[int, list[str]] = {}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from diagnostic.core.intake.count_rows import CountsPreview, match_counts
+from diagnostic.core.intake.count_rows import CountsPreview, every_item_there, match_counts, unanswered
 from diagnostic.core.intake.labels.nearest_labels import NearLabel, way_out
 from diagnostic.core.intake.preview import refusals
 from diagnostic.core.intake.respondent_rows import Preview, match_answers
@@ -80,7 +80,9 @@ def preview_file(
         people = None if file.counts else known_people(db, inst, row, survey)
     if file.counts:
         table = read_table(file.source, file.called)
-        return match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
+        counted = match_counts(table, questionnaire, chart, file.unit, units_by_hand=file.units_by_hand)
+        every_item_there(counted.items_without_rows, file.called)
+        return counted
     mapping = load_mapping(file.mapping) if isinstance(file.mapping, Path) else file.mapping
     breakdowns = breakdowns_of(policy, audience)
     preview = match_answers(
@@ -189,12 +191,11 @@ def _rows(preview: Preview, wave: StoredWave, survey: StoredSurvey, asked: Quest
         if said and few(rows):  # with the transaction in which all of it comes
             transfer.mix(db, survey.id, sorted(set(new.units)))
 
-    rows = [
+    return [
         Rows("imported_people", preview.marks, (), add_people),
         Rows("sheets", new.keys, new.units, add_answers),
         Rows("comments", [each["id"] for each in said], (), add_comments),
     ]
-    return rows
 
 
 def _mix(inst: Installation, survey: str) -> None:
@@ -254,7 +255,9 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
     if unknown or items != len(asked.items if isinstance(found, Counts) else asked.stored):
         raise UserError("These answers were matched with another survey. Please look at the file again for this one.")
-    if isinstance(found, Answers) and _codes_of_others(found, asked):
+    if isinstance(found, Counts):
+        every_item_there(unanswered(found, asked))
+    elif _codes_of_others(found, asked):
         raise UserError(OTHER_QUESTIONNAIRE)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from diagnostic.core.intake.count_rows import every_item_there
 from diagnostic.core.intake.data_sets.previews import RecipeFound
 from diagnostic.core.intake.unit_column import likely_column
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.errors import UserError
-from diagnostic.files.wording import enumerate_words
 from diagnostic.services.counting.data_sets import DataSet, find_recipe, open_data_set
 from diagnostic.services.fieldwork.imports import only_by_form
 from diagnostic.services.installation.access import Access, consultants_only
@@ -102,15 +102,6 @@ def recipe_for(
     found = find_recipe(data_set, questionnaire, chart, how.unit, how.mapping, how.values, by_hand, options_only)
     every_item_there(found.items_without_column)
     return found
-
-
-def every_item_there(missing: Sequence[str]) -> None:
-    """Raise UserError for items that are missing: of counted answers a dimension is known by all of its items alone."""
-    if missing:
-        raise UserError(
-            f"Nothing in these files answers {enumerate_words(missing)}. Counted answers can be published only where "
-            "every question has some. Bring in the missing columns, or make a survey that asks the others alone."
-        )
 
 
 def data_set_at(inst: Installation, organisation: str, name: str) -> DataSet:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from diagnostic.core.intake.data_sets.previews import DataSetPreview
 from diagnostic.errors import UserError
 from diagnostic.services.counting.data_sets import count_data_set, open_data_set
-from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder, every_item_there, recipe_for
+from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder, recipe_for
 from diagnostic.services.fieldwork.imports import store_answers
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
@@ -52,8 +50,5 @@ def store_counted(
         raise UserError("\n".join([*preview.refusals, REFUSED]))
     if preview.nobody:
         raise UserError(f"{preview.nobody}. Nothing was stored.")
-    answered = np.asarray(preview.census.own.options.any(axis=(0, 2)))
-    items = preview.found.recipe.questionnaire.items
-    every_item_there([item.id for item, any_ in zip(items, answered, strict=True) if not any_])
     store_answers(inst, access, wave, audience, preview.counted, now, leave_out_refused=leave_out_refused)
     return preview.summary()
