@@ -35,7 +35,7 @@ from diagnostic.report.document.parts import (
 )
 from diagnostic.report.document.tables import answers_table
 from diagnostic.report.files.pdf import PdfOptions, render
-from diagnostic.report.files.typesetter import Typesetter
+from diagnostic.report.files.typesetter import ROOM, Typesetter
 from diagnostic.report.sections import Answered
 from tests.companies import report
 from tests.documents import drawn, faults, pdf_pages, pdf_text, tables, texts
@@ -203,6 +203,22 @@ def test_one_child_sets_many_documents_and_a_broken_one_is_replaced(short, docum
             with pytest.raises(RuntimeError, match="unknown variable: nothing"):
                 render(short, drawn)
         assert render(short, drawn) == alone
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["", "read(8)", "read(8 + 2 * ROOM); write(b'PDF')", "read(8 + 2 * ROOM); write(HEADER.pack(1, 90, 9)); write(b'P')"],
+    ids=["starting", "reading", "heading", "writing"],
+)
+def test_a_child_that_stands_still_is_killed_whatever_it_is_at(program, tmp_path, monkeypatch):
+    """It waits for a signal, so that the end is the same however late it began: that of our clock."""
+    child = tmp_path / "child.py"
+    start = f"import signal, struct, sys\nHEADER, ROOM = struct.Struct('>?IQ'), {ROOM}\nread = sys.stdin.buffer.read\n"
+    tell = "def write(each):\n    sys.stdout.buffer.write(each)\n    sys.stdout.buffer.flush()\n"
+    child.write_text(f"{start}{tell}{program}\nsignal.pause()\n", encoding="ascii")
+    monkeypatch.setattr("diagnostic.report.files.typesetter.PROGRAM", child)
+    with Typesetter(longest=0.3) as setting, pytest.raises(UserError, match="more time or memory than there is"):
+        setting.typeset(bytes(2 * ROOM))
 
 
 @pytest.mark.parametrize(("cell", "white"), [(TableCell("50"), False), (TableCell("85", 4), True)])

@@ -14,10 +14,9 @@ from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar, Token
 from pathlib import Path
 from queue import SimpleQueue
-from select import POLLIN, poll
 from struct import Struct
 from tempfile import TemporaryFile
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Lock, Timer
 from typing import IO, cast
 
 from diagnostic.errors import UserError
@@ -105,23 +104,25 @@ class _Child:
                 fcntl.fcntl(cast(IO[bytes], pipe), fcntl.F_SETPIPE_SZ, ROOM)
 
     def answer(self, order: bytes, longest: float) -> bytes:
-        """What it makes of an order within `longest` seconds."""
-        is_pdf, content = self._asked(order, longest)
+        """What it makes of an order within `longest` seconds, wherever it stands still."""
+        clock = Timer(longest, self._process.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            is_pdf, content = self._asked(order)
+        finally:
+            clock.cancel()
         if not is_pdf:
             raise RuntimeError(f"no PDF was set: {content.decode(errors='replace')}")
         return content
 
-    def _asked(self, order: bytes, longest: float) -> tuple[bool, bytes]:
+    def _asked(self, order: bytes) -> tuple[bool, bytes]:
         coming, going = cast(IO[bytes], self._process.stdout), cast(IO[bytes], self._process.stdin)
         try:
             going.write(LENGTH.pack(len(order)) + order)
             going.flush()
         except BrokenPipeError:
             raise self._broken() from None
-        answered = poll()
-        answered.register(coming, POLLIN)
-        if not answered.poll(longest * 1000):
-            self._process.kill()
         header = coming.read(HEADER.size)
         if len(header) < HEADER.size:
             raise self._broken()
