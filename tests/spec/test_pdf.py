@@ -207,7 +207,7 @@ def test_one_child_sets_many_documents_and_a_broken_one_is_replaced(short, docum
 
 @pytest.mark.parametrize(
     "program",
-    ["", "read(8)", "read(8 + 2 * ROOM); write(b'PDF')", "read(8 + 2 * ROOM); write(HEADER.pack(1, 90, 9)); write(b'P')"],
+    ["", "read(8)", "read(8 + 2 * ROOM); write(b'P')", "read(8 + 2 * ROOM); write(HEADER.pack(1, 90, 9) + b'P')"],
     ids=["starting", "reading", "heading", "writing"],
 )
 def test_a_child_that_stands_still_is_killed_whatever_it_is_at(program, tmp_path, monkeypatch):

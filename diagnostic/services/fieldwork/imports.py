@@ -191,11 +191,12 @@ def _rows(preview: Preview, wave: StoredWave, survey: StoredSurvey, asked: Quest
         if said and few(rows):  # with the transaction in which all of it comes
             transfer.mix(db, survey.id, sorted(set(new.units)))
 
-    return [
+    rows = [
         Rows("imported_people", preview.marks, (), add_people),
         Rows("sheets", new.keys, new.units, add_answers),
         Rows("comments", [each["id"] for each in said], (), add_comments),
     ]
+    return rows
 
 
 def _mix(inst: Installation, survey: str) -> None:
@@ -255,9 +256,8 @@ def _check(found: Answers | Counts, organisation: Organisation, chart: Organisat
     unknown = {organisation.ids[i] for i in _units(found)} - set(chart.ids)
     if unknown or items != len(asked.items if isinstance(found, Counts) else asked.stored):
         raise UserError("These answers were matched with another survey. Please look at the file again for this one.")
-    if isinstance(found, Counts):
-        every_item_there(unanswered(found, asked))
-    elif _codes_of_others(found, asked):
+    every_item_there(unanswered(found, asked) if isinstance(found, Counts) else ())
+    if isinstance(found, Answers) and _codes_of_others(found, asked):
         raise UserError(OTHER_QUESTIONNAIRE)
 
 
