@@ -130,7 +130,7 @@ def every_item_there(missing: Sequence[str], where: str = "these files") -> None
 
 def unanswered(counts: Counts, questionnaire: Questionnaire) -> list[str]:
     """Items that nobody in any unit has answered."""
-    answered = counts.options.any(axis=(0, 2)).tolist()
+    answered = np.asarray(counts.options.any(axis=(0, 2)))
     return [item.id for item, any_ in zip(questionnaire.items, answered, strict=True) if not any_]
 
 
