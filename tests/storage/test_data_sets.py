@@ -34,9 +34,11 @@ from diagnostic.services.fieldwork.imports import AnswersFile, import_file
 from diagnostic.services.fieldwork.lifecycle import close_wave
 from diagnostic.services.installation.access import revoke_link
 from diagnostic.services.publication.publish import publish_wave
-from diagnostic.storage.database.engine import reading
+from diagnostic.services.waves import pieces
+from diagnostic.services.waves.pieces import SILENT, tidy_pieces
+from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import waves
-from diagnostic.storage.responses import counted_data, imports
+from diagnostic.storage.responses import arriving, counted_data, imports
 from tests import data_sets
 from tests.worlds import NOW, World, consultant, world
 
@@ -157,14 +159,18 @@ def test_files_that_changed_since_they_were_looked_at_are_not_counted(here):
     assert told(here)[0][::3] == ("stopped", worker.CHANGED) and not stored(here)
 
 
-def test_a_count_that_is_cancelled_is_gone_and_stores_nothing(here, monkeypatch):
-    order = ask(here)
+@pytest.mark.parametrize("at", [(CountFolder, "say"), (counted_data, "add")], ids=["counting", "storing"])
+def test_a_count_that_is_cancelled_is_gone_and_stores_nothing(here, monkeypatch, at):
+    order, done = ask(here), getattr(*at)
+    for name, rows in (("FEW", 0), ("SMALLEST", 1), ("LARGEST", 1)):
+        monkeypatch.setattr(pieces, name, rows)
 
-    def say(self: CountFolder, *so_far: float) -> None:
+    def cancelled(*of: object) -> None:
+        done(*of)
         with suppress(UserError):
             cancel_count(here.inst, here.access, order, NOW)
 
-    monkeypatch.setattr(CountFolder, "say", say)
+    monkeypatch.setattr(*at, cancelled)
     count_next(here.inst, NOW)
     assert told(here) == [] == list(counts_at(here.inst).glob("[!.]*")) and not stored(here)
 
@@ -181,6 +187,16 @@ def test_one_that_kills_its_process_is_not_tried_for_ever(here, monkeypatch):
             count_next(here.inst, NOW)
     count_next(here.inst, NOW)
     assert told(here)[0][::3] == ("stopped", worker.FAILED)
+
+
+def test_a_count_waits_until_what_was_on_its_way_into_its_survey_is_taken_back(here):
+    """As what a process that counted was storing when it was killed."""
+    order = ask(here)
+    with writing(here.inst.engine) as db:
+        arriving.begin(db, "0" * 32, waves.survey(db, "acme", here.wave.id, "employee").id, NOW)
+    assert not count_next(here.inst, NOW) and told(here) == [("waiting", 0, 0, "")]
+    tidy_pieces(here.inst, NOW + SILENT + timedelta(seconds=1))
+    assert [each.id for _, each in worker.due(here.inst, NOW)] == [order]
 
 
 def test_nobody_counts_for_somebody_who_may_not_come_in_any_more(here):

@@ -100,6 +100,29 @@ def test_counts_that_break_off_half_way_are_there_for_nobody_and_taken_back(here
     assert len(stored(here)[1]) == 4
 
 
+LATE = b"unit,item,n1,n2,n3,n4,n5\n" + b"".join(
+    b"south,%s,1,0,0,2,9\n" % item for item in (b"trust_1", b"trust_2", b"team_1")
+)
+
+
+@on_sqlite
+@pytest.mark.parametrize(("then", "counts"), [(LATE, True), (PEOPLE, False)])
+def test_nothing_comes_between_counts_that_are_on_their_way(installation, monkeypatch, then, counts):
+    """Else two files made up one survey, or what was taken back of one took the other's with it."""
+    here, tried = world(installation), []
+    for name, rows in (("FEW", 3), ("SMALLEST", 1), ("LARGEST", 1)):
+        monkeypatch.setattr(pieces, name, rows)
+
+    def between(*_: object) -> None:
+        with pytest.raises(UserError, match=r"right now. Try again|holds counted answers"):
+            bring(here, then, counts=counts)
+        tried.append(then)
+
+    monkeypatch.setattr(pieces.time, "sleep", between)
+    bring(here, COUNTS, counts=True)
+    assert tried and [row.unit for row in stored(here)[1]] == ["coast", "coast", "north", "north"]
+
+
 @on_sqlite
 def test_what_is_said_of_cells_reaches_the_reader(installation):
     words = b"labels: ['1 - No', '4', Neither, Agree, Strongly agree], favourable"

@@ -5,8 +5,13 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
+
 from diagnostic.core.intake.exports.persons import KnownPeople
 from diagnostic.core.intake.respondent_rows import Preview
+from diagnostic.core.scoring.answers import Counts
+from diagnostic.definitions.organisation import Organisation
+from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.pieces import Rows
 from diagnostic.storage.database.engine import Transaction
@@ -20,6 +25,14 @@ def known_people(db: Transaction, inst: Installation, wave: StoredWave, survey: 
     if wave.retired:
         return None
     return KnownPeople(_marker(inst.keys.of_wave(wave.id), survey.id), imports.people(db, survey.id))
+
+
+def counted_items(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[CountedItem]:
+    """Counts by unit and item, where there are any."""
+    sizes = [len(asked.scale_of(item).codes) for item in asked.items]
+    for unit, item in zip(*np.nonzero(found.options.any(axis=2)), strict=True):
+        counts = found.options[unit, item, : sizes[item]].tolist()
+        yield CountedItem(organisation.ids[unit], asked.items[item].id, counts)
 
 
 def counted_rows(counts: Sequence[CountedItem], survey: StoredSurvey) -> Rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from diagnostic.definitions.wave import breakdowns_of
 from diagnostic.errors import UserError
 from diagnostic.files.tables.reader import read_table
 from diagnostic.services.fieldwork.answer_files import AnswersFile, export_of
-from diagnostic.services.fieldwork.import_people import counted_rows, doubts, known_people, told_apart
+from diagnostic.services.fieldwork.import_people import counted_items, counted_rows, doubts, known_people, told_apart
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
@@ -36,7 +36,6 @@ from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.waves import StoredSurvey, StoredWave
 from diagnostic.storage.responses import comments, counted_data, imports, records, staging, transfer
-from diagnostic.storage.responses.counted_data import CountedItem
 from diagnostic.storage.responses.records import attributes_text
 from diagnostic.storage.setup.audit_log import AuditEvent, record
 
@@ -114,9 +113,11 @@ def store_answers(
     preview: Preview | CountsPreview,
     now: datetime,
     leave_out_refused: bool = False,
+    wanted: Callable[[], object] = lambda: None,
 ) -> int:
     """Store what a preview showed, all of it or nothing; how many people it is of.
 
+    wanted : raises where it is not wanted any more; asked until all of it is stored.
     Raises UserError for a published wave, for rows that were refused unless they are to be left out, where nothing is
     left, for the same answers a second time, and where counted answers and answers person by person would meet.
     """
@@ -136,12 +137,13 @@ def store_answers(
     questionnaire = thaw_questionnaire(survey.definition)
     _check(found, preview.organisation, thaw_chart(row.chart), questionnaire)
     people, mac = _people(found), _mac(inst.keys.of_wave(row.id), found, preview.organisation)
-    counts = list(_counted(found, preview.organisation, questionnaire)) if isinstance(found, Counts) else []
+    counts = list(counted_items(found, preview.organisation, questionnaire)) if isinstance(found, Counts) else []
     rows = (
         _rows(preview, row, survey, questionnaire) if isinstance(preview, Preview) else [counted_rows(counts, survey)]
     )
 
     def allowed(db: Transaction) -> None:
+        wanted()
         waves.hold(db, access.organisation, row.id)
         _may_be_stored(db, wave_row(db, access, row.id), survey, found)
 
@@ -154,7 +156,7 @@ def store_answers(
         record(db, access.actor, AuditEvent.ANSWERS_IMPORTED, now, **what, amount=people)
 
     try:
-        store(inst, survey.id, rows, allowed, finish, now)
+        store(inst, survey.id, rows, allowed, finish, now, alone=isinstance(found, Counts))
     except Taken as error:  # marks of people; or the same file, from another tab
         raise UserError(MEANWHILE) from error
     if isinstance(preview, Preview) and preview.commented:
@@ -246,7 +248,7 @@ def _may_be_stored(db: Transaction, wave: StoredWave, survey: StoredSurvey, foun
         raise UserError("This survey holds answers person by person; counted answers cannot be added to them.")
     if isinstance(found, Counts) and counted_data.any_of(db, survey.id):
         raise UserError("This survey holds counted answers already; they come in one file.")
-    if isinstance(found, Answers) and counted_data.any_of(db, survey.id):
+    if isinstance(found, Answers) and counted_data.even_on_the_way(db, survey.id):
         raise UserError("This survey holds counted answers; answers person by person cannot be added to them.")
 
 
@@ -291,10 +293,3 @@ def _mac(key: bytes, found: Answers | Counts, organisation: Organisation) -> byt
         digest.update(repr((array.dtype.str, array.shape)).encode())
         digest.update(array.tobytes())
     return hmac.digest(key, b"import:" + digest.digest(), "sha256")
-
-
-def _counted(found: Counts, organisation: Organisation, asked: Questionnaire) -> Iterator[CountedItem]:
-    sizes = [len(asked.scale_of(item).codes) for item in asked.items]
-    for unit, item in zip(*np.nonzero(found.options.any(axis=2)), strict=True):
-        counts = found.options[unit, item, : sizes[item]].tolist()
-        yield CountedItem(organisation.ids[unit], asked.items[item].id, counts)

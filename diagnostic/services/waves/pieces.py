@@ -22,6 +22,7 @@ from diagnostic.storage.responses import arriving
 FEW, SMALLEST, LARGEST = 2000, 250, 50_000  # rows: in one transaction, in a piece
 A_PIECE, PAUSE = 0.05, 0.05  # seconds: SQLite looks for the lock again after at most as long, in its first third second
 SILENT = timedelta(minutes=2)  # after so long without a piece nobody is writing any more
+NOT_ALONE = "Something else is being stored in this survey right now. Try again in some minutes. Nothing was stored."
 GIVEN_UP = "This took too long and was broken off. Nothing was stored: please try again."
 
 Result = TypeVar("Result")
@@ -46,23 +47,31 @@ def store(
     allowed: Callable[[Transaction], object],
     finish: Callable[[Transaction], Result],
     now: datetime,
+    alone: bool = False,
 ) -> Result:
     """Store rows, all of them or none; what `finish` returns, which is run in the last transaction and does not count
     them.
 
-    allowed : raises where nothing may be stored any more; asked in each transaction.
+    allowed : raises where nothing may be stored any more; asked in each transaction, and locks the wave.
+    alone : it may not begin while others are on their way into the survey.
     Raises UserError where it took so long between two pieces that somebody took it for dead.
     """
+
+    def begin(db: Transaction) -> None:
+        allowed(db)
+        if alone and arriving.any_of(db, survey):
+            raise UserError(NOT_ALONE)
+
     if few(rows):
         with writing(inst.engine) as db:
-            allowed(db)
+            begin(db)
             result = finish(db)
             for each in rows:
                 each.write(db, slice(0, len(each.keys)))
         return result
     arrival, began = secrets.token_hex(16), time.monotonic()
     with writing(inst.engine) as db:
-        allowed(db)
+        begin(db)
         arriving.begin(db, arrival, survey, now)
     try:
         for number, (each, piece) in enumerate(_pieces(rows)):

@@ -43,6 +43,11 @@ def any_of(db: Transaction, survey: str) -> bool:
     return db.execute(select(counted.c.unit).where(*_there(survey)).limit(1)).first() is not None
 
 
+def even_on_the_way(db: Transaction, survey: str) -> bool:
+    """Did anything arrive counted, or begin to?"""
+    return db.execute(select(counted.c.unit).where(counted.c.survey == survey).limit(1)).first() is not None
+
+
 def _there(survey: str) -> tuple[ColumnElement[bool], ...]:
     """Counts of a survey, unless they are still on their way: then there are none."""
     on_the_way = select(arrivals.c.id).where(arrivals.c.survey == survey)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -44,11 +45,12 @@ def store_counted(
     preview: DataSetPreview,
     leave_out_refused: bool,
     now: datetime,
+    wanted: Callable[[], object] = lambda: None,
 ) -> str:
-    """Store what was counted; what that is, in words. Raises UserError where nothing is."""
+    """Store what was counted; what that is, in words. `wanted` as of `store_answers`. UserError where nothing is."""
     if preview.refusals and not leave_out_refused:
         raise UserError("\n".join([*preview.refusals, REFUSED]))
     if preview.nobody:
         raise UserError(f"{preview.nobody}. Nothing was stored.")
-    store_answers(inst, access, wave, audience, preview.counted, now, leave_out_refused=leave_out_refused)
+    store_answers(inst, access, wave, audience, preview.counted, now, leave_out_refused, wanted)
     return preview.summary()

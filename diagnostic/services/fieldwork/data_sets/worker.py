@@ -25,6 +25,9 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
 from diagnostic.services.installation.setup import Installation, only_one, open_installation
 from diagnostic.settings import Settings
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import arriving
 
 LOG = logging.getLogger(__name__)
 LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
@@ -39,10 +42,18 @@ class NotWantedError(Exception):
 
 
 def due(inst: Installation, now: datetime) -> list[tuple[CountFolder, CountOrder]]:
-    """Counts that wait, the oldest first."""
+    """Counts that wait, the oldest first; none into a survey into which something is on its way, as what a process was
+    storing when it was killed, until that is taken back.
+    """
     there = ((folder, folder.order) for folder in count_folders(inst) if not folder.stored and not folder.stopped)
     found = [(folder, order) for folder, order in there if order and lives(inst, order, now)]
-    return sorted(found, key=lambda each: each[1].asked)
+    return sorted((each for each in found if _alone(inst, each[1])), key=lambda each: each[1].asked)
+
+
+def _alone(inst: Installation, order: CountOrder) -> bool:
+    with reading(inst.engine) as db:
+        survey = waves.survey(db, order.organisation, order.wave, order.audience)
+        return survey is None or not arriving.any_of(db, survey.id)
 
 
 def count_next(inst: Installation, now: datetime) -> bool:
@@ -80,8 +91,9 @@ def _counted(inst: Installation, access: Access, folder: CountFolder, order: Cou
     data_set, found = recipe_of(inst, access, order.wave, order.audience, order.data_set)
     if data_set.hash != order.hash:
         raise UserError(CHANGED)
-    preview = count_data_set(data_set, found, say=_Say(folder))
-    return store_counted(inst, access, order.wave, order.audience, preview, order.leave_out, now)
+    say = _Say(folder)
+    preview = count_data_set(data_set, found, say=say)
+    return store_counted(inst, access, order.wave, order.audience, preview, order.leave_out, now, say.wanted)
 
 
 class _Say:
@@ -90,17 +102,20 @@ class _Say:
     def __init__(self, folder: CountFolder):
         self._folder, self._began, self._said = folder, time.monotonic(), 0.0
 
-    def __call__(self, done: int, of: int) -> None:
+    def wanted(self) -> None:
+        """Raise NotWantedError where it was cancelled."""
         if not self._folder.path.exists():
             raise NotWantedError
+
+    def __call__(self, done: int, of: int) -> None:
+        self.wanted()
         now = time.monotonic()
         if done in (0, of) or now - self._said > SAY_EVERY:
             self._said = now
             try:
                 self._folder.say(done, of, now - self._began)
             except UserError:
-                if not self._folder.path.exists():
-                    raise NotWantedError from None
+                self.wanted()
                 raise
 
 
