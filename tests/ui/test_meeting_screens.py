@@ -454,6 +454,21 @@ def test_a_stream_tells_what_is_new_and_beats_where_nothing_is(room, world, monk
     run_apart(follow())
 
 
+def test_what_staff_follow_ends_when_they_leave(room, world, monkeypatch):
+    monkeypatch.setattr(following, "HEARTBEAT", 0.1)
+    desk = at(room, "notes")
+
+    async def follow():
+        stream = following_of(world, desk, "desk")
+        await until(stream, "What helps?")
+        assert (await heard(stream)).startswith("event: beat")
+        await asyncio.to_thread(desk.post, "/leave")
+        async with asyncio.timeout(10):  # it ends by itself
+            assert all([each.startswith(b"event: beat") async for each in stream])
+
+    run_apart(follow())
+
+
 def test_a_stream_that_cannot_be_drawn_ends_and_says_in_the_log_no_more_than_that(room, world, monkeypatch, caplog):
     desk = at(room, "notes")
 

@@ -446,6 +446,7 @@ def test_a_session_ends_after_an_hour_alone_and_after_eight_at_work(door):
         door.sign_in(browser)
         clock.now += IDLE - timedelta(seconds=1)
         assert visitor(inst, browser.cookies[COOKIE], clock(), there=False)
+        assert browser.get("/meet/BCDFGH/state").status_code == 404  # as a meeting's screen asks by itself
         clock.now += timedelta(seconds=1)
         assert door.visitor(browser) is None
         assert may_last(inst, kept, clock()) and not may_last(inst, "x" + kept[1:], clock())
@@ -571,6 +572,7 @@ def test_who_may_enter_several_organisations_chooses_and_no_page_goes_on_in_anot
         assert chosen == "/auth/choose?to=/heatmap%3Fdim%3Dtrust"
         assert door.visitor(browser) is None and browser.get("/report").status_code == 401
         page = browser.get("/auth/choose")
+        assert "/assets/once." in page.text  # a double click chooses once
         assert "Acme <Parcels> as a consultant Bolt & Co as an executive" in words_of(page)
         acme, bolt = re.findall(r'value="([0-9a-f]{64})"', page.text)
         asking = browser.cookies[COOKIE]

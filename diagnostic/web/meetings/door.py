@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.faults import kind_of
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.visits import COOKIE, visitor
 from diagnostic.services.meetings.entrance import LONGEST_LIFE, Entrance, author_of, find, may_run
@@ -77,14 +78,17 @@ def screen_of(request: Request) -> Screen:
     return next((screen for screen in get_args(Screen) if screen == asked), "phone")
 
 
-def enter(site: Site, request: Request, screen: Screen, ended: bool = False) -> Guest | Response:
+def enter(
+    site: Site, request: Request, screen: Screen, ended: bool = False, there: bool = True
+) -> Guest | Response:
     """The meeting behind the address, or the page for somebody who may not see this screen of it.
 
     ended : whether the screen is there after the meeting's end too.
+    there : somebody did something just now; what a screen asks for by itself keeps no session from ending.
     """
     now, language = site.clock(), own_language(request)
     phone, desk = (request.cookies.get(name, "") for name in (PHONE_COOKIE, DESK_COOKIE))
-    staff = visitor(site.installation, request.cookies.get(COOKIE), now)
+    staff = visitor(site.installation, request.cookies.get(COOKIE), now, there)
     try:
         author = author_of(phone) if phone else ""
         found = find(site.installation, request.path_params["code"], now, client(request), author, staff)
@@ -97,6 +101,17 @@ def enter(site: Site, request: Request, screen: Screen, ended: bool = False) -> 
         site, request, found, staff if may_run(site.installation, staff, found.meeting) else None, phone, desk
     )
     return _refused(guest, screen, ended) or guest
+
+
+def still_runs(guest: Guest) -> bool:
+    """Whether somebody who ran a meeting may run it now. While the database is away nobody can tell, and nothing ends."""
+    site, kept = guest.site, guest.request.cookies.get(COOKIE)
+    try:
+        return may_run(site.installation, visitor(site.installation, kept, site.clock(), there=False), guest.meeting)
+    except Exception as error:
+        if kind_of(error):
+            return True
+        raise
 
 
 def _refused(guest: Guest, screen: Screen, ended: bool) -> Response | None:

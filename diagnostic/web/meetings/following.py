@@ -10,6 +10,7 @@ import hashlib
 import logging
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -25,7 +26,7 @@ from starlette.responses import Response, StreamingResponse
 from diagnostic.services.installation.faults import said
 from diagnostic.services.meetings.progress import progress_address
 from diagnostic.web.meetings.channel import Channel
-from diagnostic.web.meetings.door import Guest, Screen, enter, screen_of
+from diagnostic.web.meetings.door import Guest, Screen, enter, screen_of, still_runs
 from diagnostic.web.meetings.screens import OnScreen, Screens, milliseconds
 from diagnostic.web.meetings.slides import slides_of
 from diagnostic.web.site import Site
@@ -63,7 +64,7 @@ def message(content: OnScreen, now: int) -> bytes:
 async def stream(site: Site, request: Request) -> Response:
     """The stream of a screen: all it shows, then all it shows again whenever that is something else."""
     screen = screen_of(request)
-    guest = await run_in_threadpool(enter, site, request, screen, True)
+    guest = await run_in_threadpool(enter, site, request, screen, True, False)
     if isinstance(guest, Response):
         return guest
     state = await run_in_threadpool(guest.rooms.state, guest.meeting)
@@ -87,9 +88,17 @@ async def _events(guest: Guest, screen: Screen) -> AsyncIterator[bytes]:
 
 
 async def _told(guest: Guest, screen: Screen, channel: Channel, woken: asyncio.Event) -> AsyncIterator[bytes]:
-    """Messages, each only where the screen shows something else than before; a beat where nothing came for long."""
-    who, last = guest.author(screen), None
+    """Messages, each only where the screen shows something else than before; a beat where nothing came for long.
+
+    What staff alone may see ends with their visit.
+    """
+    who, last, looked = guest.author(screen), None, time.monotonic()
+    staff = screen == "desk" or guest.entrance.phase == "rehearsal"
     while not _ENDING.is_set():
+        if staff and time.monotonic() - looked >= HEARTBEAT:
+            looked = time.monotonic()
+            if not await run_in_threadpool(still_runs, guest):
+                return
         try:
             async with asyncio.timeout(HEARTBEAT):
                 await woken.wait()
@@ -109,7 +118,7 @@ async def _told(guest: Guest, screen: Screen, channel: Channel, woken: asyncio.E
 def polled(site: Site, request: Request) -> Response:
     """What a screen shows now; 304 where the browser has it already."""
     screen = screen_of(request)
-    guest = enter(site, request, screen, True)
+    guest = enter(site, request, screen, ended=True, there=False)
     if isinstance(guest, Response):
         return guest
     state = guest.rooms.state(guest.meeting)

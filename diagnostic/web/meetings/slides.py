@@ -24,7 +24,7 @@ def slides_of(guest: Guest) -> SlideAt:
 
 def on_the_wall(site: Site, request: Request) -> Response:
     """The picture of the slide that is on the wall now; nothing of any other."""
-    guest = enter(site, request, "wall")
+    guest = enter(site, request, "wall", there=False)
     if isinstance(guest, Response):
         return Response(status_code=404)
     state = guest.rooms.state(guest.meeting)
@@ -33,7 +33,7 @@ def on_the_wall(site: Site, request: Request) -> Response:
 
 def ahead(site: Site, request: Request) -> Response:
     """The picture of the slide that comes next, for the desk."""
-    guest = enter(site, request, "desk")
+    guest = enter(site, request, "desk", there=False)
     if isinstance(guest, Response):
         return Response(status_code=404)
     state = guest.rooms.state(guest.meeting)
