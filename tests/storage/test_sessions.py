@@ -7,7 +7,17 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from diagnostic.services.installation.sessions import REMEMBERED, SignedIn, begin_session, configured, tidy_sessions
+from diagnostic.services.installation import sessions
+from diagnostic.services.installation.sessions import (
+    REMEMBERED,
+    SignedIn,
+    begin_session,
+    choose,
+    configured,
+    end_session,
+    places,
+    tidy_sessions,
+)
 from diagnostic.services.sign_in.one_time import begin_once, one_time_link
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import links, staff_sessions
@@ -27,7 +37,7 @@ def counted(inst, table) -> int:
         return db.execute(select(func.count()).select_from(table)).scalar()
 
 
-def test_what_works_once_begins_one_session_however_many_try_at_once(installation):
+def test_what_works_once_begins_one_session_however_many_try_at_once(installation, monkeypatch):
     consultant(installation)
     path = installation.settings.home / "sign_in.yaml"
     path.write_text(FILE)
@@ -36,10 +46,16 @@ def test_what_works_once_begins_one_session_however_many_try_at_once(installatio
     with ThreadPoolExecutor(AT_ONCE) as threads:
         ways = list(threads.map(lambda n: begin_session(installation, person, f"way {n // 4}", NOW), range(AT_ONCE)))
         once = list(threads.map(lambda _: begin_once(installation, token, NOW), range(AT_ONCE)))
+        kept, other = (each.kept for each in ways if each)
+        chosen = list(threads.map(lambda _: choose(installation, kept, stamp, NOW), range(AT_ONCE)))
+    ended = lambda *given: end_session(installation, other, NOW) and places(*given)  # noqa: E731
+    monkeypatch.setattr(sessions, "places", ended)
+    assert choose(installation, other, stamp, NOW) is None  # somebody ended it meanwhile
     path.unlink()
-    assert (sum(map(bool, ways)), sum(map(bool, once))) == (2, 1)  # two ways of one person, at once for the first time
+    begun = sum(map(bool, ways)), sum(map(bool, once)), sum(map(bool, chosen))
+    assert begun == (2, 1, 1)  # two ways of one person, at once for the first time
     assert len({each.access.link for each in ways if each}) == 1
-    assert (counted(installation, staff_sessions), counted(installation, links)) == (3, 3)
+    assert (counted(installation, staff_sessions), counted(installation, links)) == (4, 3)
 
 
 def test_sessions_are_tidied_away_and_with_them_whoever_left_nothing(installation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,6 +101,9 @@ def test_one_server_at_a_time_does_what_is_done_once(two, monkeypatch):
             assert theirs is None and another
         housekeeping.tidy_up(other, NOW)
         assert done == []
+    housekeeping.tidy_up(other, NOW)
+    assert done == ["destroyed"]
+    monkeypatch.setattr(housekeeping, "only_one", lambda *_: nullcontext(lambda: False))  # lost, as with its connection
     housekeeping.tidy_up(other, NOW)
     assert done == ["destroyed"]
 

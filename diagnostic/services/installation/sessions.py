@@ -143,12 +143,10 @@ def choose(inst: Installation, kept: str, stamp: str, now: datetime) -> Begun | 
     row = _lasting(inst, kept, now)
     offered = tuple(json.loads(row.offered)) if row else ()
     place = next(iter(places(inst, [stamp])), None) if stamp in offered else None
-    if row is None or place is None:
+    if row is None or place is None or not end_session(inst, kept, now):  # somebody else may have ended it meanwhile
         return None
     person = SignedIn(row.provider, row.subject, row.label, offered)
-    begun = start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
-    end_session(inst, kept, now)
-    return begun
+    return start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
 
 
 def start_session(
@@ -216,15 +214,16 @@ def _is_current(inst: Installation, row: StoredSession) -> bool:
     return rule is not None and (rule.role, rule.unit) == (row.role, row.unit)
 
 
-def end_session(inst: Installation, kept: str, now: datetime) -> None:
-    """Its owner leaves."""
+def end_session(inst: Installation, kept: str, now: datetime) -> bool:
+    """Its owner leaves; False where it is over already."""
     row = _lasting(inst, kept, now)
     if row is None:
-        return
+        return False
     with writing(inst.engine) as db:
-        access = _access(row)
-        if sessions.end(db, row.id, now) and access:
+        ended, access = sessions.end(db, row.id, now), _access(row)
+        if ended and access:
             record(db, access.actor, AuditEvent.SIGNED_OUT, now, thing=row.id)
+    return ended
 
 
 def lasting_sessions(inst: Installation, access: Access, now: datetime) -> list[ListedSession]:

@@ -48,10 +48,14 @@ def destroy_due(inst: Installation, now: datetime) -> None:
 
 
 def tidy_up(inst: Installation, now: datetime) -> None:
-    """Take back what was broken off, then destroy what is due; nothing where another server is at it."""
-    with only_one(inst, "housekeeping") as ours:
-        for duty in (tidy_pieces, tidy_sessions, destroy_due) if ours else ():
-            _do(duty, inst, now)
+    """Take back what was broken off, then destroy what is due; nothing where another server is at it.
+
+    A turn that was lost meanwhile is another server's: the duties that are left are theirs.
+    """
+    with only_one(inst, "housekeeping") as lasts:
+        for duty in (tidy_pieces, tidy_sessions, destroy_due):
+            if lasts and lasts():
+                _do(duty, inst, now)
 
 
 DUTIES: tuple[Duty, ...] = (tidy_up,)

@@ -78,9 +78,7 @@ def screen_of(request: Request) -> Screen:
     return next((screen for screen in get_args(Screen) if screen == asked), "phone")
 
 
-def enter(
-    site: Site, request: Request, screen: Screen, ended: bool = False, there: bool = True
-) -> Guest | Response:
+def enter(site: Site, request: Request, screen: Screen, ended: bool = False, there: bool = True) -> Guest | Response:
     """The meeting behind the address, or the page for somebody who may not see this screen of it.
 
     ended : whether the screen is there after the meeting's end too.
@@ -104,7 +102,7 @@ def enter(
 
 
 def still_runs(guest: Guest) -> bool:
-    """Whether somebody who ran a meeting may run it now. While the database is away nobody can tell, and nothing ends."""
+    """Whether who ran a meeting may run it now. While the database is away nobody can tell, and nothing ends."""
     site, kept = guest.site, guest.request.cookies.get(COOKIE)
     try:
         return may_run(site.installation, visitor(site.installation, kept, site.clock(), there=False), guest.meeting)
