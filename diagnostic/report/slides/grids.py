@@ -13,9 +13,9 @@ from diagnostic.report.slides.pages import evenly, numbered
 
 def unit_rows(content: Content, unit: str, key: Key) -> tuple[GridRow, tuple[GridRow, ...]]:
     """The row of a unit, and those right below it by `key`, pooled groups last; hidden ones have no row."""
-    whole, below = first_rows(content, unit, key, len(content.children[unit])).groups
+    whole, *below = first_rows(content, unit, key, len(content.children[unit])).rows
     groups = [each for each in content.pooled.get(unit, ()) if not content.wholly_hidden(each)]
-    return whole.rows[0], (*below, *(GridRow(each, content.units[each].name, pooled=True) for each in groups))
+    return whole, (*below, *(GridRow(each, content.units[each].name, pooled=True) for each in groups))
 
 
 def single(unit: str, row: GridRow) -> View:
