@@ -13,7 +13,7 @@ from diagnostic.core.audit.benchmarks.releases import GivenScore, ReleasedNumber
 from diagnostic.core.released.benchmarks.quantiles import FEWEST, Quartiles, averaged_ranks, quartiles
 from tests.profiles import examples
 
-SCORE = st.integers(0, 10_000).map(lambda hundredths: hundredths / 100)
+SCORE = st.integers(100, 9_900).map(lambda hundredths: hundredths / 100)
 
 
 def released(scores, numbers=None, ranks=None, dimension="trust", before="") -> ReleasedNumbers:
@@ -38,8 +38,17 @@ def test_a_quartile_is_the_mean_of_neighbours_in_whole_points(scores, expected):
     assert quartiles(scores) == Quartiles(len(scores), *expected)
 
 
-def test_nine_organisations_have_no_quartiles():
-    assert quartiles([50.0] * (FEWEST - 1)) is None
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [50.0] * (FEWEST - 1),
+        [0.2] * 4 + [50] * 6,  # ranks 2, 3, 4 are 0 on average, so each of them is, and the lowest too
+        [50] * 6 + [99.6] * 4,
+        [50] + [99.9] * 9,  # whoever has 50 would know all others
+    ],
+)
+def test_nine_organisations_have_no_quartiles_and_none_lies_at_an_end_of_the_scale(scores):
+    assert quartiles(scores) is None
 
 
 @pytest.mark.parametrize("count", [*range(10, 40), 57, 58, 59, 60, 200])
@@ -127,6 +136,8 @@ NINE = ReleasedNumbers(
         (released(TEN, (55, 60, 61), ((2, 3, 4), (4, 5, 6), (4, 5, 6, 7))), "about 1 of the organisations"),
         (released(TEN, (55, 60.75, 67)), "not in whole points"),
         (released(TEN, (55, 62, 67)), "not the mean of the ranks"),
+        (released([0.2] * 4 + [50] * 6, (0, 38, 50)), "at an end of the scale: all of its organisations are there"),
+        (released([50] * 6 + [99.6] * 4, (50, 62, 100)), "at an end of the scale"),
         (
             ReleasedNumbers(
                 "trust",

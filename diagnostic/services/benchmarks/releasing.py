@@ -144,9 +144,11 @@ def _scores_in(inst: Installation, organisation: str, entry: PublicationEntry) -
 
 
 def _keep(inst: Installation, given: Given, used: set[tuple[str, str]], day: date, now: datetime) -> Benchmark | None:
-    """Audit a benchmark and keep it; None where another server has made it meanwhile."""
+    """Audit a benchmark and keep it; None where no number may be told, and where another server made it meanwhile."""
     found = {dimension: quartiles([each.score for each in scores]) for dimension, scores in sorted(given.items())}
     made = {dimension: each for dimension, each in found.items() if each is not None}
+    if not made:
+        return None
     numbers = [
         ReleasedNumbers(
             dimension[-1], given[dimension], (each.low, each.middle, each.high), averaged_ranks(each.organisations)

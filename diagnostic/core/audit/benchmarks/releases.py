@@ -16,6 +16,7 @@ import numpy as np
 from diagnostic.core.audit.findings import Finding, disclosure, undetermined
 
 ORGANISATIONS, TOGETHER = 10, 3  # fewest in a release; fewest that any sum or difference of its numbers is about
+SCALE_END = 100
 HALF = 0.5  # points by which a whole number may be off the mean that it stands for
 NOISE = 1e-9
 
@@ -73,6 +74,8 @@ def _of_numbers(where: str, ordered: Sequence[float], released: ReleasedNumbers)
         known = [ordered[rank - 1] for rank in ranks if 0 < rank <= len(ordered)]
         if int(number) != number:
             yield disclosure(where, "a number is not in whole points")
+        elif not 0 < number < SCALE_END:
+            yield disclosure(where, "a number lies at an end of the scale: all of its organisations are there")
         elif not known or abs(sum(known) / len(known) - number) > HALF + NOISE:
             yield undetermined(where, "a number is not the mean of the ranks that it names")
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NoReturn
 
 from diagnostic.core.released.benchmarks.dimensions import FORMAT, Benchmark, BenchmarkedDimension, canonical
-from diagnostic.core.released.benchmarks.quantiles import FEWEST, Quartiles
+from diagnostic.core.released.benchmarks.quantiles import FEWEST, LEAST, MOST, Quartiles
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
 
 MOST_BYTES = 256 * 1024  # a thousand dimensions
@@ -143,13 +143,15 @@ def _row(row: object, name: str, path: str) -> Iterator[Problem]:
         pattern, expected = (HASH, "sha256: and 64 digits") if key == "items" else (ID, "an id")
         if key in row and not (isinstance(row[key], str) and pattern.fullmatch(row[key])):
             yield Problem(name, expected, _shown(row[key]), f"{path} › {key}")
-    least, most = {"organisations": FEWEST}, {"organisations": MOST_ORGANISATIONS}
-    numbers = [key for key in ("organisations", "low", "middle", "high") if key in row]
+    ends = {"organisations": (FEWEST, MOST_ORGANISATIONS)} | dict.fromkeys(("low", "middle", "high"), (LEAST, MOST))
     outside = [
-        key for key in numbers if type(row[key]) is not int or not least.get(key, 0) <= row[key] <= most.get(key, 100)
-    ]
+        key for key, (least, most) in ends.items()
+        if key in row and (type(row[key]) is not int or not least <= row[key] <= most)
+    ]  # fmt: skip
     for key in outside:
-        expected = f"{FEWEST} organisations or more" if key == "organisations" else "a whole number from 0 to 100"
+        expected = (
+            f"{FEWEST} organisations or more" if key == "organisations" else f"a whole number from {LEAST} to {MOST}"
+        )
         yield Problem(name, expected, _shown(row[key]), f"{path} › {key}")
     if not wrong and not outside and not row["low"] <= row["middle"] <= row["high"]:
         found = f"{row['low']}, {row['middle']}, {row['high']}"

@@ -13,6 +13,7 @@ from math import ceil, floor
 FEWEST = 10  # organisations, each counted once, whatever its size
 REACH = 1.5  # ranks on either side: three or four organisations
 QUARTERS = (1, 2, 3)
+LEAST, MOST = 1, 99  # points of a number: one at an end of the scale says where all of its organisations are
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def averaged_ranks(organisations: int) -> tuple[tuple[int, ...], ...]:
 
 
 def quartiles(scores: Sequence[float]) -> Quartiles | None:
-    """Quartiles of the scores of organisations, one each, in any order; None for fewer than ten.
+    """Quartiles of the scores of organisations, one each, in any order; None for fewer than ten, and where a number
+    would lie at an end of the scale.
 
     >>> quartiles([50, 52, 55, 58, 60, 61, 64, 66, 70, 79])
     Quartiles(organisations=10, low=55, middle=61, high=67)
@@ -50,4 +52,4 @@ def quartiles(scores: Sequence[float]) -> Quartiles | None:
     ordered = sorted(scores)
     means = [sum(ordered[rank - 1] for rank in ranks) / len(ranks) for ranks in averaged_ranks(len(ordered))]
     low, middle, high = (floor(mean + 0.5) for mean in means)
-    return Quartiles(len(ordered), low, middle, high)
+    return Quartiles(len(ordered), low, middle, high) if low >= LEAST and high <= MOST else None
