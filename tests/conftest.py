@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -23,6 +25,8 @@ profiles.register()  # before tests are read: their decorators ask which profile
 if in_memory := postgres.in_memory():  # a commit of SQLite waits for its disk: a third of what its tests take
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(in_memory))
 
+
+NO_MAIN = ModuleType("__main__")
 
 gc.disable()  # until all is imported and collected, which leaves next to no garbage
 
@@ -50,6 +54,12 @@ def pytest_collection_modifyitems(items) -> None:
     from tests.distribution import longest_first
 
     items.sort(key=lambda item: longest_first(item.nodeid))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Pages that ran leave Streamlit's module as the main one, which processes that begin later would run."""
+    sys.modules["__main__"] = NO_MAIN
 
 
 def pytest_collection_finish() -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 import pickle
 import re
 import sys
-import types
 from collections.abc import Iterator
 from dataclasses import astuple
 from pathlib import Path
@@ -48,15 +47,7 @@ def certificates(tmp_path_factory) -> Certificates:
 
 
 @pytest.fixture(scope="module")
-def no_main() -> Iterator[None]:
-    """No main module, which processes that begin would run again: AppTest leaves a page in its place."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
-        yield
-
-
-@pytest.fixture(scope="module")
-def address(certificates, no_main) -> Iterator[str]:
+def address(certificates) -> Iterator[str]:
     """A scheduler with two workers, of one thread each."""
     distributed = pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
     ours = {"tls_client_cert": certificates.certificate, "tls_client_key": certificates.key}
