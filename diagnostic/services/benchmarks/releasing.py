@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from diagnostic.core.audit.benchmarks.releases import GivenScore, ReleasedNumbers, audit_release
 from diagnostic.core.released.benchmarks.dimensions import Benchmark, BenchmarkedDimension
@@ -24,8 +24,11 @@ from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 from diagnostic.storage.released.publications import PublicationEntry
+from diagnostic.storage.setup import audit_log
+from diagnostic.storage.setup.audit_log import AuditEvent, LogWanted
 
 LOG = logging.getLogger(__name__)
+MAKING = timedelta(days=2)  # after a fixed day, within which its benchmark is made
 MONTHS = (1, 4, 7, 10)  # on whose first day, in UTC, a benchmark is made
 
 Dimension = tuple[str, str, str, str]  # questionnaire, audience, dimension, hash of its items
@@ -98,8 +101,24 @@ def _entries(inst: Installation, organisation: str, day: date) -> list[Publicati
     reported = {wave.id for wave in published_waves(inst, operator(inst, organisation), date.max)}
     with reading(inst.engine) as db:
         every = publications.list_for_organisation(db, organisation)
-    first, end = _moment(day) - OLDEST, _moment(day)
+        first, end = max(_moment(day) - OLDEST, _since(db, organisation)), _moment(day)
     return [entry for entry in every if entry.wave in reported and first <= entry.created_at < end]
+
+
+def _since(db: Transaction, organisation: str) -> datetime:
+    """When a backup was restored that is older than a fixed day: the benchmark of that day may have been made after it,
+    and lost. People have seen it, so that no score of before may be in another.
+    """
+    known = {row.released for row in releases.every_release(db)}
+    restored = audit_log.entries(db, organisation, LogWanted("backup"))
+    lost = [
+        each.at
+        for each in restored
+        if each.event == AuditEvent.BACKUP_RESTORED
+        and (last := release_day(each.at)) not in known
+        and datetime.fromisoformat(each.detail) < _moment(last) + MAKING
+    ]
+    return max(lost, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _enough_new(entries: Mapping[str, Sequence[PublicationEntry]], used: set[tuple[str, str]]) -> bool:

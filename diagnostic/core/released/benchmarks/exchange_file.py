@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from diagnostic.core.released.benchmarks.dimensions import FORMAT, Benchmark, BenchmarkedDimension, canonical
 from diagnostic.core.released.benchmarks.quantiles import FEWEST, LEAST, MOST, Quartiles
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+from diagnostic.files.wording import enough
 
 MOST_BYTES = 256 * 1024  # a thousand dimensions
 MOST_ORGANISATIONS = 1_000_000
@@ -57,12 +58,13 @@ def parse_benchmark_file(content: bytes, name: str) -> BenchmarkFile:
     if type(loaded["benchmark"]) is not int or loaded["benchmark"] != FORMAT:
         hint = "It was made by another version of Inside Out: ask for one of this version, or update."
         raise UserError(Problem(name, f"version {FORMAT}", f"version {_shown(loaded['benchmark'])}", "benchmark", hint))
-    refuse([*_keys(loaded, KEYS, name, ""), *_head(loaded, name)])
+    refuse(enough([*_keys(loaded, KEYS, name, ""), *_head(loaded, name)], name))
     rows = loaded["dimensions"]
     if not isinstance(rows, list) or not rows:
         raise UserError(Problem(name, "a list of dimensions", _shown(rows), "dimensions"))
-    refuse([problem for number, row in enumerate(rows, 1) for problem in _row(row, name, f"dimensions[{number}]")])
-    refuse(_twice(rows, name))
+    wrong = [problem for number, row in enumerate(rows, 1) for problem in _row(row, name, f"dimensions[{number}]")]
+    refuse(enough(wrong, name))
+    refuse(enough(list(_twice(rows, name)), name))
     dimensions = tuple(_dimension(row) for row in rows)
     made = Benchmark(date.fromisoformat(loaded["released"]), dimensions)
     return BenchmarkFile(made, loaded["from"], loaded["key"], loaded["signature"])
@@ -97,7 +99,7 @@ def _loaded(content: bytes, name: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     twice = [key for key, times in Counter(key for key, _ in pairs).items() if times > 1]
     if twice:
-        raise ValueError(f"{_cut(twice[0])} twice")
+        raise ValueError(f"{_shown(twice[0])} twice")
     return dict(pairs)
 
 
