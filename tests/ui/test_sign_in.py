@@ -22,7 +22,7 @@ from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
 from diagnostic.services.installation.setup import open_installation
-from diagnostic.services.installation.visits import COOKIE, may_last, visitor
+from diagnostic.services.installation.visits import COOKIE, asker, may_last, visitor
 from diagnostic.services.sign_in import network, ways
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
 from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
@@ -443,6 +443,7 @@ def test_a_session_ends_after_an_hour_alone_and_after_eight_at_work(door):
             assert holder(inst, link, clock())
         clock.now = began + LASTS
         assert visitor(inst, kept, clock()) is None and holder(inst, link, clock()) is None
+        assert asker(inst, link, clock())  # what takes long goes on
         door.sign_in(browser)
         clock.now += IDLE - timedelta(seconds=1)
         assert visitor(inst, browser.cookies[COOKIE], clock(), there=False)
@@ -460,8 +461,10 @@ def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog):
         door.sign_in(browser)
         path.write_text(FILE + "  - id: works\n")  # broken: it counts as it was, and the log says so
         assert door.visitor(browser) and "the file on sign-in is broken" in caplog.text
+        link, now = door.visitor(browser).link, door.world.clock()
+        assert asker(door.world.inst, link, now)
         path.write_text(FILE.replace("unit: desk", "unit: fleet"))
-        assert door.visitor(browser) is None
+        assert door.visitor(browser) is None and asker(door.world.inst, link, now) is None
         door.sign_in(browser)
         assert door.visitor(browser).unit == "fleet"
         path.unlink()

@@ -18,7 +18,7 @@ from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations, sessions
 from diagnostic.storage.setup.audit_log import Actor, AuditEvent, Via, record
-from diagnostic.storage.setup.links import Role
+from diagnostic.storage.setup.links import LinkScope, Role
 from diagnostic.storage.setup.organisations import StoredOrganisation
 from diagnostic.zones import UTC_ZONE, day_of
 
@@ -197,8 +197,11 @@ def holder_in(db: Transaction, link: str, now: datetime) -> Access | None:
     if row is None or row.revoked or row.expires <= now:
         return None
     there = not row.links_off if row.provider is None else sessions.any_lasting(db, link, now, now - IDLE)
-    if not there:
-        return None
+    return access_of(row) if there else None
+
+
+def access_of(row: LinkScope) -> Access:
+    """What the row of a link, or of somebody who signs in, lets its holder see. Whether it does now is not asked."""
     organisation = row.organisation, row.organisation_name, row.demonstration
     return Access(row.id, *organisation, row.role, row.unit or "", row.label, row.zone)
 

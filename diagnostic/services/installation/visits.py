@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from itsdangerous import BadSignature, Signer
 
-from diagnostic.services.installation.access import Access, holder_in, who
+from diagnostic.services.installation.access import Access, access_of, holder_in, who
 from diagnostic.services.installation.keys import LINKS
-from diagnostic.services.installation.sessions import end_session, owner, secret_of
+from diagnostic.services.installation.sessions import end_session, owner, rule_of, secret_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
-from diagnostic.storage.setup import ended_visits
+from diagnostic.storage.setup import ended_visits, links, sessions
 from diagnostic.storage.setup.audit_log import AuditEvent, record
 
 COOKIE = "inside_out"  # in which browsers keep it
@@ -78,6 +78,19 @@ def visitor(inst: Installation, kept: str | None, now: datetime, there: bool = T
         return owner(inst, kept, now, there)
     with reading(inst.engine) as db:
         return None if ended_visits.has(db, found.number) else holder_in(db, found.link, now)
+
+
+def asker(inst: Installation, link: str, now: datetime) -> Access | None:
+    """Whoever asked for what takes long, and goes on after they have left; None where they may not come in any more.
+
+    By a link, as long as it works; by signing in, as long as the rule by which they last did is there.
+    """
+    with reading(inst.engine) as db:
+        row = links.get(db, link)
+        if row is None or not row.provider:
+            return holder_in(db, link, now)
+        rule = rule_of(inst, sessions.newest_rule(db, link))
+    return access_of(row) if rule and (rule.role, rule.unit) == (row.role, row.unit) else None
 
 
 def end_visit(inst: Installation, kept: str, now: datetime) -> None:

@@ -69,6 +69,12 @@ def get(db: Transaction, secret_hash: bytes) -> StoredSession | None:
     return one_or_none(StoredSession._make, db.execute(_BY_SECRET, {"secret": secret_hash}))
 
 
+def newest_rule(db: Transaction, link: str) -> str | None:
+    """The stamp of the rule by which somebody last signed in, whether or not that session lasts."""
+    of = staff_sessions.c
+    return db.scalar(select(of.rule).where(of.link == link).order_by(of.began_at.desc(), of.id).limit(1))
+
+
 def has_begun(db: Transaction, began_by: bytes) -> bool:
     """Whether what has this hash began a session."""
     return bool(db.execute(select(exists().where(staff_sessions.c.began_by == began_by))).scalar())

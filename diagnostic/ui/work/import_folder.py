@@ -19,7 +19,7 @@ from diagnostic.services.fieldwork.data_sets.folders import (
 )
 from diagnostic.services.fieldwork.data_sets.requests import DataSetCount, cancel_count, counts, start_count
 from diagnostic.services.fieldwork.lifecycle import Wave
-from diagnostic.ui.access import Access, current, installation, now
+from diagnostic.ui.access import Access, current, installation, now, still, unasked
 from diagnostic.ui.widgets import NARROW, confirmed, plain
 from diagnostic.ui.work.import_reading import kept, numbers, unit_column
 
@@ -78,6 +78,8 @@ def _found(found: DataSetFound) -> None:
 
 def _start(access: Access, wave: Wave, audience: str, folder: DataSetFolder, leave_out: bool) -> None:
     st.session_state.pop("import_kept", None)
+    if not still(access):
+        return
     try:
         start_count(installation(), access, wave, audience, folder, leave_out, now())
     except UserError as error:
@@ -93,7 +95,7 @@ def follow_counts(access: Access) -> None:
 
 
 def _follow() -> None:
-    access = current()
+    access = unasked()
     if access is None:
         st.rerun()
     for each in counts(installation(), access, now()):

@@ -14,9 +14,10 @@ from typing import Literal
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder, preview_data_set
 from diagnostic.services.fieldwork.data_sets.orders import CountFolder, CountOrder
-from diagnostic.services.installation.access import Access, consultants_only, holder
+from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.private_files import private_folder
 from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.services.installation.visits import asker
 from diagnostic.services.waves.rows import Wave, survey_row, wave_row
 from diagnostic.storage.database.engine import reading
 
@@ -109,7 +110,7 @@ def cancel_count(inst: Installation, access: Access, id: str, now: datetime) -> 
 
 def lives(inst: Installation, order: CountOrder, now: datetime) -> bool:
     """Whether a count may still go on: its time is not over, and whoever asked for it may still come in."""
-    return order.asked - LASTS < now < order.asked + LASTS and holder(inst, order.link, now) is not None
+    return order.asked - LASTS < now < order.asked + LASTS and asker(inst, order.link, now) is not None
 
 
 def tidy_counts(inst: Installation, now: datetime) -> None:

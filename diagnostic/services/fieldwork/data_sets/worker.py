@@ -20,10 +20,11 @@ from diagnostic.services.fieldwork.data_sets.folders import recipe_of
 from diagnostic.services.fieldwork.data_sets.orders import CountFolder, CountOrder
 from diagnostic.services.fieldwork.data_sets.requests import count_folders, counts_at, lives
 from diagnostic.services.fieldwork.data_sets.storing import store_counted
-from diagnostic.services.installation.access import Access, holder
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
 from diagnostic.services.installation.setup import Installation, only_one, open_installation
+from diagnostic.services.installation.visits import asker
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
@@ -67,7 +68,7 @@ def count_next(inst: Installation, now: datetime) -> bool:
 
 
 def _count(inst: Installation, folder: CountFolder, order: CountOrder, now: datetime) -> None:
-    access = holder(inst, order.link, now)
+    access = asker(inst, order.link, now)
     if access is None:
         return folder.remove()
     try:

@@ -23,9 +23,10 @@ from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.subjects import NOTHING
 from diagnostic.services.files.wanted import REPORT, Wanted
 from diagnostic.services.files.written_from import shown_then
-from diagnostic.services.installation.access import Access, holder
+from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.private_files import private_folder
 from diagnostic.services.installation.setup import Installation, alone
+from diagnostic.services.installation.visits import asker
 from diagnostic.services.report.load import published_waves, report_stamp, wave_before
 from diagnostic.services.report.prepared import prepared_report
 
@@ -185,10 +186,10 @@ def _some_were_elsewhere(inst: Installation, access: Access, order: PackOrder, c
 
 
 def lives(inst: Installation, order: PackOrder, now: datetime) -> bool:
-    """Whether a pack may still be there: its time is not over, its link works, its survey is there as it was then."""
+    """Whether a pack may still be there: in time, whoever asked may come in, its survey is as it was then."""
     return (
         order.asked - LASTS < now < order.asked + LASTS
-        and holder(inst, order.link, now) is not None
+        and asker(inst, order.link, now) is not None
         and chart_of(inst, order) is not None
     )
 

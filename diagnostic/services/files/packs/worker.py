@@ -18,10 +18,10 @@ from diagnostic.services.files.packs.folder import ZIP, PackFolder
 from diagnostic.services.files.packs.making import CancelledError, make_pack
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.packs.requests import folders, lives, packs_at
-from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
 from diagnostic.services.installation.setup import Installation, only_one, open_installation
+from diagnostic.services.installation.visits import asker
 from diagnostic.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def make_next(inst: Installation, now: datetime) -> bool:
 
 
 def _make(inst: Installation, folder: PackFolder, order: PackOrder, now: datetime) -> None:
-    access = holder(inst, order.link, now)
+    access = asker(inst, order.link, now)
     if access is None:
         return folder.remove()
     try:
