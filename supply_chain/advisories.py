@@ -66,6 +66,8 @@ def kept(every: Sequence[Pin], folder: Path) -> list[Advisory]:
     """What a clone of the advisory database in `folder` knows against the pins."""
     if not (folder / "vulns").is_dir():
         raise UnaskedError(f"{folder} has no folder vulns: a clone of github.com/pypa/advisory-database is meant")
+    if not any((folder / "vulns").glob("*/*.y*ml")):
+        raise UnaskedError(f"{folder} has no advisory in its folder vulns: the clone is not whole")
     files = [(pin, file) for pin in every for file in sorted((folder / "vulns" / pin.name).glob("*.y*ml"))]
     told = [(pin, yaml.safe_load(file.read_text("utf-8"))) for pin, file in files]
     return _sorted(_advisory(pin, record) for pin, record in told if affects(record, pin))
@@ -85,17 +87,21 @@ def affects(record: dict[str, Any], pin: Pin) -> bool:
 
 
 def _within(affected: dict[str, Any], version: str) -> bool:
-    """Is the version in a range? Events come in order, and each says what holds from there on."""
+    """Is the version in a range? Each event says what holds from its version on, in whatever order they are listed."""
     try:
         here, inside = Version(version), False
         for events in (each["events"] for each in affected.get("ranges", ()) if each["type"] == "ECOSYSTEM"):
-            for event in events:
+            for event in sorted(events, key=_version):
                 inside = _after(event, here, inside)
             if inside:
                 return True
     except InvalidVersion:
         return True  # what cannot be compared is looked at
     return False
+
+
+def _version(event: dict[str, str]) -> Version:
+    return Version(next(iter(event.values())))
 
 
 def _after(event: dict[str, str], here: Version, inside: bool) -> bool:

@@ -228,6 +228,7 @@ def test_counts_are_forgotten_after_a_day(here):
 @pytest.mark.parametrize("name", ["theirs", "../other/theirs", "..", ".", "", "/etc", "linked", "nothing"])
 def test_no_other_folder_can_be_had(here, name):
     (top(here) / "linked").symlink_to(top(here).parent / "other" / "theirs")
+    (top(here) / "fr\udcfchling").mkdir()  # of another encoding: no page can show it
     assert data_set_folders(here.inst, here.access) == ("spring",)
     with pytest.raises(UserError, match="This folder with a data set does not exist"):
         preview_data_set(here.inst, here.access, here.wave, "employee", replace(SET, name=name))

@@ -107,6 +107,8 @@ NONE = (None, None, None)
     [
         ("somewhere", NONE, "expected tls://HOST:PORT or tcp://HOST:PORT, found 'somewhere'"),
         ("tcp://localhost", NONE, "expected tls://HOST:PORT"),
+        ("tcp://[::1:8786", NONE, "expected tls://HOST:PORT"),
+        ("tcp://localhost:99999", NONE, "expected tls://HOST:PORT"),
         ("http://localhost:8786", NONE, "expected tls://HOST:PORT"),
         ("tcp://10.0.0.7:8786", NONE, "expected an encrypted connection to another machine"),
         ("tcp://localhost.evil.example:8786", NONE, "expected an encrypted connection to another machine"),

@@ -81,6 +81,7 @@ def record(*events: dict[str, str], versions: tuple[str, ...] = (), name: str = 
         (record({"introduced": "3"}, {"last_affected": "3.1.6"}), True),
         (record({"introduced": "3"}, {"last_affected": "3.1.5"}), False),
         (record({"introduced": "2"}, {"fixed": "3"}, {"introduced": "3.1.6"}, {"fixed": "3.1.7"}), True),
+        (record({"introduced": "3.1.6"}, {"introduced": "0"}, {"fixed": "3"}, {"fixed": "3.1.7"}), True),  # in no order
         (record(versions=("3.1.6",)), True),
         (record(versions=("3.1.5",)), False),
         (record({"introduced": "a version"}), True),  # what cannot be compared is looked at
@@ -148,4 +149,6 @@ def test_half_an_answer_is_none(answers):
 def test_who_could_not_ask_says_so_and_fails(tmp_path):
     said: list[str] = []
     assert main([str(tmp_path)], said.append) == UNASKED != CLEAN
+    (tmp_path / "vulns" / "jinja2").mkdir(parents=True)
+    assert main([str(tmp_path)], said.append) == UNASKED  # a clone without a single advisory
     assert said[0].startswith(f"Not checked: {tmp_path} has no folder vulns")

@@ -62,15 +62,13 @@ class Cluster:
     trusted: bool = False
 
     def __post_init__(self) -> None:
-        at = urlsplit(self.address)
-        if at.scheme not in ("tcp", "tls") or not at.hostname or not _port(at.netloc):
-            raise UserError(Problem("--scheduler", "tls://HOST:PORT or tcp://HOST:PORT", repr(self.address)))
-        if at.scheme == "tls" and self.certificates is None:
+        scheme, host = _parts(self.address)
+        if scheme == "tls" and self.certificates is None:
             found = "a tls:// address without certificates"
             raise UserError(Problem("--scheduler", "--tls-authority, --tls-certificate and --tls-key with it", found))
-        if at.scheme == "tcp" and self.certificates is not None:
+        if scheme == "tcp" and self.certificates is not None:
             raise UserError(Problem("--scheduler", "a tls:// address with certificates", repr(self.address)))
-        if at.scheme == "tcp" and not self.trusted and not _loopback(at.hostname):
+        if scheme == "tcp" and not self.trusted and not _loopback(host):
             hint = (
                 "Workers see answers. Use tls:// with certificates, or say --trusted-network if nobody listens there."
             )
@@ -236,8 +234,16 @@ def _distributed() -> Any:
     return distributed
 
 
-def _port(netloc: str) -> str:
-    return netloc.rpartition(":")[2] if netloc.rpartition(":")[2].isdecimal() else ""
+def _parts(address: str) -> tuple[str, str]:
+    """Scheme and host of an address that names a port, too. UserError where it does not."""
+    try:
+        at = urlsplit(address)
+        scheme, host, port = at.scheme, at.hostname, at.port
+    except ValueError:  # half a bracket, or a port that is none
+        scheme, host, port = "", None, None
+    if scheme not in ("tcp", "tls") or not host or not port:
+        raise UserError(Problem("--scheduler", "tls://HOST:PORT or tcp://HOST:PORT", repr(address)))
+    return scheme, host
 
 
 def _loopback(host: str) -> bool:

@@ -115,7 +115,7 @@ def count_data_set(
 def _folder(path: Path, name: str) -> DataSet:
     parquet, aside = [], []
     for file in _below(path):
-        told = str(file.relative_to(path))
+        told = "".join(sign if sign.isprintable() else "\ufffd" for sign in str(file.relative_to(path)))
         if file.suffix.lower() == ENDING:
             parquet.append((file, told))
         else:

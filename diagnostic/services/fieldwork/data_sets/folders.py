@@ -113,7 +113,7 @@ def data_set_at(inst: Installation, organisation: str, name: str) -> DataSet:
 
 
 def _folders(inst: Installation, organisation: str) -> dict[str, Path]:
-    """By its name each folder of an organisation; none that a link leads out to."""
+    """By its name each folder of an organisation; none that a link leads out to, or whose name nobody can read."""
     top = inst.settings.data_sets
     if top is None or not organisation:
         return {}
@@ -121,9 +121,13 @@ def _folders(inst: Installation, organisation: str) -> dict[str, Path]:
         own = top.resolve() / organisation
         if own.resolve(strict=True) != own:
             return {}
-        return {each.name: each for each in own.iterdir() if not each.name.startswith(".") and _inside(each, own)}
+        return {each.name: each for each in own.iterdir() if _shown(each.name) and _inside(each, own)}
     except OSError:
         return {}
+
+
+def _shown(name: str) -> bool:
+    return not name.startswith(".") and name.isprintable()
 
 
 def _inside(path: Path, top: Path) -> bool:
