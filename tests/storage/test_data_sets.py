@@ -39,6 +39,7 @@ from diagnostic.services.waves.pieces import SILENT, tidy_pieces
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import arriving, counted_data, imports
+from diagnostic.storage.setup import audit_log
 from tests import data_sets
 from tests.worlds import NOW, World, consultant, world
 
@@ -187,6 +188,17 @@ def test_one_that_kills_its_process_is_not_tried_for_ever(here, monkeypatch):
             count_next(here.inst, NOW)
     count_next(here.inst, NOW)
     assert told(here)[0][::3] == ("stopped", worker.FAILED)
+
+
+def test_what_took_long_to_count_is_stored_at_that_moment(here, monkeypatch):
+    """Its rows would else be taken for silent since it was begun, and taken back while they are written."""
+    ask(here)
+    later = NOW + timedelta(hours=3)
+    monkeypatch.setattr(worker, "clock_from", lambda now: lambda: later)
+    count_next(here.inst, NOW)
+    with reading(here.inst.engine) as db:
+        moments = [each.at for each in audit_log.entries(db, "acme") if each.event == "answers.imported"]
+    assert moments == [later] and stored(here) == COUNTED
 
 
 def test_a_count_waits_until_what_was_on_its_way_into_its_survey_is_taken_back(here):

@@ -29,7 +29,7 @@ from diagnostic.services.fieldwork.import_people import counted_items, counted_r
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.open_links import only_by_invitation
-from diagnostic.services.waves.pieces import PAUSE, Rows, few, store, tidy_pieces
+from diagnostic.services.waves.pieces import PAUSE, Rows, clock_from, few, store, tidy_pieces
 from diagnostic.services.waves.rows import Wave, locked_wave, rated_map, survey_row, wave_row
 from diagnostic.storage.database.engine import Taken, Transaction, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart, thaw_policy, thaw_questionnaire
@@ -56,12 +56,13 @@ def import_file(
     """Store a file of answers in one go; what was stored, in words. Raises UserError as the two steps do, with refused
     rows by their causes.
     """
+    clock = clock_from(now)
     preview = preview_file(inst, access, wave, audience, file)
     if preview.refused and not skip_refused:
         raise UserError("\n".join([*refusals(preview.refused), f"Nothing was stored. {way_out(near_of(preview))}"]))
     if isinstance(preview, Preview) and preview.nobody:
         raise UserError(f"{preview.summary()}\n{preview.nobody}. Nothing was stored.")
-    store_answers(inst, access, wave, audience, preview, now, leave_out_refused=skip_refused)
+    store_answers(inst, access, wave, audience, preview, clock(), leave_out_refused=skip_refused)
     return f"{preview.summary()}\nstored"
 
 

@@ -10,6 +10,7 @@ from diagnostic.services.fieldwork.data_sets.requests import tidy_counts
 from diagnostic.services.fieldwork.data_sets.worker import due
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.server.children import working
+from diagnostic.services.waves.pieces import tidy_pieces
 
 WORKER = "diagnostic.services.fieldwork.data_sets.worker"
 
@@ -20,4 +21,8 @@ def counting_data_sets(inst: Installation, clock: Callable[[], datetime]) -> Abs
     def next_one() -> str:
         return next((order.id for _, order in due(inst, clock())), "")
 
-    return working("counts", WORKER, next_one, lambda: tidy_counts(inst, clock()))
+    def tidy() -> None:
+        tidy_counts(inst, clock())
+        tidy_pieces(inst, clock())  # of a process that was killed: until then nothing else is counted into its survey
+
+    return working("counts", WORKER, next_one, tidy)

@@ -69,7 +69,7 @@ def store(
             for each in rows:
                 each.write(db, slice(0, len(each.keys)))
         return result
-    arrival, began = secrets.token_hex(16), time.monotonic()
+    arrival, clock = secrets.token_hex(16), clock_from(now)
     with writing(inst.engine) as db:
         begin(db)
         arriving.begin(db, arrival, survey, now)
@@ -77,8 +77,8 @@ def store(
         for number, (each, piece) in enumerate(_pieces(rows)):
             with writing(inst.engine) as db:
                 allowed(db)
-                seen, units = now + timedelta(seconds=time.monotonic() - began), each.units[piece]
-                _unless_given_up(arriving.add(db, arrival, number, each.into, each.keys[piece], units, seen))
+                units = each.units[piece]
+                _unless_given_up(arriving.add(db, arrival, number, each.into, each.keys[piece], units, clock()))
                 each.write(db, piece)
             time.sleep(PAUSE)
         with writing(inst.engine) as db:
@@ -93,6 +93,12 @@ def store(
         raise
     _tidy(inst)
     return result
+
+
+def clock_from(now: datetime) -> Callable[[], datetime]:
+    """A clock that goes on from a moment: what is stored after long work would else be taken for long silent."""
+    began = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began)
 
 
 def few(rows: Sequence[Rows]) -> bool:

@@ -13,6 +13,7 @@ from diagnostic.services.fieldwork.data_sets.folders import DataSetFolder, recip
 from diagnostic.services.fieldwork.imports import store_answers
 from diagnostic.services.installation.access import Access, consultants_only
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.waves.pieces import clock_from
 from diagnostic.services.waves.rows import Wave
 
 REFUSED = "Nothing was stored. Put these rows right, or count again with the rows left out that cannot be read."
@@ -32,9 +33,10 @@ def import_data_set(
     words. Raises UserError with refused rows by their causes.
     """
     consultants_only(access)
+    clock = clock_from(now)
     data_set = open_data_set(path)
     preview = count_data_set(data_set, recipe_for(inst, access, wave, audience, data_set, how))
-    return f"{store_counted(inst, access, wave, audience, preview, skip_refused, now)}\nstored"
+    return f"{store_counted(inst, access, wave, audience, preview, skip_refused, clock())}\nstored"
 
 
 def store_counted(

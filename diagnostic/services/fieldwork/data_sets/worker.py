@@ -25,6 +25,7 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import keep_private, private_folder
 from diagnostic.services.installation.setup import Installation, only_one, open_installation
 from diagnostic.services.installation.visits import asker
+from diagnostic.services.waves.pieces import clock_from
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
@@ -92,9 +93,9 @@ def _counted(inst: Installation, access: Access, folder: CountFolder, order: Cou
     data_set, found = recipe_of(inst, access, order.wave, order.audience, order.data_set)
     if data_set.hash != order.hash:
         raise UserError(CHANGED)
-    say = _Say(folder)
+    say, clock = _Say(folder), clock_from(now)
     preview = count_data_set(data_set, found, say=say)
-    return store_counted(inst, access, order.wave, order.audience, preview, order.leave_out, now, say.wanted)
+    return store_counted(inst, access, order.wave, order.audience, preview, order.leave_out, clock(), say.wanted)
 
 
 class _Say:
