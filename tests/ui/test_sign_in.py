@@ -20,7 +20,14 @@ from diagnostic.cli.main import main
 from diagnostic.services.audit_log.reading import LogChoice, log_page, people_in_log
 from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.organisations import create_organisation
-from diagnostic.services.installation.sessions import IDLE, LASTS, configured, tidy_sessions
+from diagnostic.services.installation.sessions import (
+    IDLE,
+    LASTS,
+    configured,
+    end_listed,
+    lasting_sessions,
+    tidy_sessions,
+)
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.installation.visits import COOKIE, asker, may_last, visitor
 from diagnostic.services.sign_in import network, ways
@@ -589,6 +596,14 @@ def test_who_may_enter_several_organisations_chooses_and_no_page_goes_on_in_anot
         assert browser.post(elsewhere, data={"place": bolt}).headers["location"] == "/report"
         assert (door.visitor(browser).organisation, door.visitor(browser).role) == ("bolt", "executive")
         assert visitor(door.world.inst, first, now) is None
+        with door.browser() as another:
+            another.post(door.sign_in(another).headers["location"], data={"place": acme})
+            administrator = access_to(door.world.inst, "acme", "administrator")
+            [listed] = lasting_sessions(door.world.inst, administrator, now)
+            end_listed(door.world.inst, administrator, listed.id, now)
+        assert door.visitor(browser).organisation == "bolt"  # and nobody goes on from there to where they were sent out
+        assert browser.post("/auth/choose", data={"place": acme}).status_code == 403
+        assert not may_choose(door, browser.cookies[COOKIE])
 
 
 def may_choose(door: Door, kept: str) -> bool:

@@ -239,6 +239,8 @@ def end_listed(inst: Installation, access: Access, session: str, now: datetime) 
     if found is None:
         raise UserError("This session does not exist, or is over already.")
     with writing(inst.engine) as db:
+        if found.link != access.link:
+            sessions.keep_in_place(db, session)
         if sessions.end(db, session, now):
             record(db, access.actor, AuditEvent.SESSION_ENDED, now, thing=session, name=found.label)
 

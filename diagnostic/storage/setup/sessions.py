@@ -91,6 +91,13 @@ def end(db: Transaction, session: str, now: datetime) -> bool:
     return db.execute(update(staff_sessions).where(*mine).values(ended_at=now)).rowcount == 1
 
 
+def keep_in_place(db: Transaction, session: str) -> None:
+    """By none of their sessions does its owner go on to another organisation, until they sign in again."""
+    of = staff_sessions.c
+    owner = select(of.subject).where(of.id == session).scalar_subquery()
+    db.execute(update(staff_sessions).where(of.subject == owner).values(offered="[]"))
+
+
 def lasting(db: Transaction, organisation: str, now: datetime, idle_since: datetime) -> list[ListedSession]:
     """Sessions of an organisation that last, the newest first."""
     query = (
