@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostic.core.audit.publication import audit
 from diagnostic.core.disclosure.participation import bands, reasons
 from diagnostic.core.disclosure.tree_suppression import Respondents, is_k_safe, suppression_pattern
 from diagnostic.core.release.publish import publish
@@ -206,6 +207,18 @@ def test_counted_data_whose_smallest_item_is_empty_is_not_nobody():
     options[chart.position["b"], :, 3] = 9
     scores = publish(Counts(options), questionnaire({"trust": 2}), chart, Policy()).scores.set_index("unit")
     assert scores.loc["root", "hidden"] == "" and scores.loc["b", "hidden"] == SUBTRACTION
+
+
+@pytest.mark.parametrize("few", [0, 1, 4])
+def test_of_counted_answers_a_dimension_is_hidden_with_one_of_its_questions_and_the_auditor_knows(few):
+    # 9 in a and 9 in b answered the first question; `few` in a the second, so that nothing is told of either
+    chart = organisation("root: a b")
+    options = np.zeros((3, 2, 5), dtype=np.int64)
+    options[1:, 0, 1:4] = 3
+    options[1, 1, 2] = few
+    published = publish(Counts(options), questionnaire({"trust": 2}), chart, Policy())
+    assert published.scores["mean"].isna().all() and published.items.empty
+    assert audit(published, Policy()).verdict == "safe"
 
 
 def test_units_where_nobody_answered_make_no_group():

@@ -76,7 +76,7 @@ def test_counts_stay_counts(here):
 )
 def test_counts_that_lack_a_question_are_told_before_they_are_in_the_way_of_publishing(installation, content, where):
     here = world(installation)
-    with pytest.raises(UserError, match=f"^Nothing in {where} answers trust_2. Counted answers can be published only"):
+    with pytest.raises(UserError, match=f"^Nothing in {where} answers trust_2. Of counted answers a dimension is"):
         bring(here, content, counts=True)
     assert stored(here) == ([], [])
 

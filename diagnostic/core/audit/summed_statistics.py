@@ -140,9 +140,10 @@ def _spreads(matrices: PublicationMatrices, policy: Policy) -> Iterator[SummedSt
     for d, dimension in enumerate(matrices.dimensions.names):
         columns = [(dimension, n[:, d])]
         if matrices.counted:
-            columns = [
-                (item, of_items[:, matrices.items.column(item)]) for item in matrices.items_of.get(dimension, ())
-            ]
+            items = matrices.items_of.get(dimension, ())
+            known = [item for item in items if item in matrices.items.names]  # of one that is hidden, all of them are
+            told = [] if known and len(known) == len(items) else columns
+            columns = [*told, *((item, of_items[:, matrices.items.column(item)]) for item in known)]
         for name, people in columns:
             yield SummedStatistic("own spread", name, np.where(own[:, d], people, np.nan), policy.spread_from)
 

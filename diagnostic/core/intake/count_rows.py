@@ -123,8 +123,8 @@ def every_item_there(missing: Sequence[str], where: str = "these files") -> None
     """Raise UserError for items that are missing: of counted answers a dimension is known by all of its items alone."""
     if missing:
         raise UserError(
-            f"Nothing in {where} answers {enumerate_words(missing)}. Counted answers can be published only where "
-            "every question has some. Bring in the missing ones, or make a survey that asks the others alone."
+            f"Nothing in {where} answers {enumerate_words(missing)}. Of counted answers a dimension is shown only "
+            "where all of its questions have some. Bring in what is missing, or make a survey that asks the others."
         )
 
 
