@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
+from functools import partial
 
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.threads import beside
 from diagnostic.services.mail.sender import MailSender, abandon
 from diagnostic.services.server.turns import ASK_EVERY, Lasts, only_one
 
@@ -19,20 +21,12 @@ LAST_WORDS = 5.0  # seconds
 ABANDON_EVERY = 60  # steps
 
 
-@contextmanager
-def sending_mail(inst: Installation, clock: Callable[[], datetime]) -> Iterator[None]:
+def sending_mail(inst: Installation, clock: Callable[[], datetime]) -> AbstractContextManager[None]:
     """Send what is queued until the block ends; nothing where no mail server is set.
 
     A mail server that stalls is waited for no longer than `LAST_WORDS`: the message is uncertain then.
     """
-    ended = threading.Event()
-    thread = threading.Thread(target=_run, args=(inst, clock, ended), name="mail", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join(LAST_WORDS)
+    return beside(partial(_run, inst, clock), "mail", LAST_WORDS)
 
 
 def _run(inst: Installation, clock: Callable[[], datetime], ended: threading.Event) -> None:

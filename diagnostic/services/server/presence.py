@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from diagnostic.errors import Fault
@@ -23,6 +24,7 @@ from diagnostic.services.installation.belonging import ANOTHER_FOLDER, SERVERS, 
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import PRIVATE_FILE, private_file, private_folder
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.threads import beside
 from diagnostic.services.server.readiness import CONCERNS, SUPERSEDED
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.migrate import superseded
@@ -72,16 +74,13 @@ def _taken(descriptor: int) -> bool:
 
 @contextmanager
 def _among_others(inst: Installation, clock: Clock) -> Iterator[None]:
-    own, ended = inst.settings.home / SERVERS / secrets.token_hex(8), threading.Event()
+    own = inst.settings.home / SERVERS / secrets.token_hex(8)
     private_folder(own.parent)
     private_file(own)
-    thread = threading.Thread(target=_stay, args=(inst, own, clock, ended), name="presence", daemon=True)
-    thread.start()
     try:
-        yield
+        with beside(partial(_stay, inst, own, clock), "presence", LAST_WORDS):
+            yield
     finally:
-        ended.set()
-        thread.join(LAST_WORDS)
         own.unlink(missing_ok=True)
 
 

@@ -7,12 +7,9 @@ that broke off begins anew when a server runs again: nothing of it was stored.
 from __future__ import annotations
 
 import logging
-import os
-import sys
-import threading
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from diagnostic.errors import UserError
 from diagnostic.services.counting.data_sets import count_data_set
@@ -22,17 +19,16 @@ from diagnostic.services.fieldwork.data_sets.requests import count_folders, coun
 from diagnostic.services.fieldwork.data_sets.storing import store_counted
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import said
-from diagnostic.services.installation.private_files import keep_private, private_folder
-from diagnostic.services.installation.setup import Installation, only_one, open_installation
+from diagnostic.services.installation.private_files import private_folder
+from diagnostic.services.installation.setup import Installation, only_one
+from diagnostic.services.installation.threads import as_child
 from diagnostic.services.installation.visits import asker
 from diagnostic.services.waves.pieces import clock_from
-from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.responses import arriving
 
 LOG = logging.getLogger(__name__)
-LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
 ATTEMPTS = 3  # of one count, each of which was killed
 FAILED = "Something went wrong in the counting; the server's log says what. Nothing was stored."
 CHANGED = "The files are not those that were looked at. Please look at the folder again. Nothing was stored."
@@ -121,23 +117,5 @@ class _Say:
                 raise
 
 
-def main() -> None:
-    """Count one data set and end; sooner where the server ends, to which standard input leads."""
-    keep_private()
-    os.nice(LEAST)
-    threading.Thread(target=_end_with_server, daemon=True).start()
-    inst = open_installation(Settings.from_environ(os.environ))
-    count_next(inst, datetime.now(UTC))
-    inst.engine.dispose()
-    sys.stderr.flush()
-    os._exit(0)  # as commands end: threads of Arrow may still be ending
-
-
-def _end_with_server() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    as_child(count_next)

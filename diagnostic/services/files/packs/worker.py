@@ -7,11 +7,8 @@ goes on where it was when a server runs again. One process of an installation ma
 from __future__ import annotations
 
 import logging
-import os
-import sys
-import threading
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from diagnostic.errors import UserError
 from diagnostic.services.files.packs.folder import ZIP, PackFolder
@@ -19,13 +16,12 @@ from diagnostic.services.files.packs.making import CancelledError, make_pack
 from diagnostic.services.files.packs.order import PackOrder
 from diagnostic.services.files.packs.requests import folders, lives, packs_at
 from diagnostic.services.installation.faults import said
-from diagnostic.services.installation.private_files import keep_private, private_folder
-from diagnostic.services.installation.setup import Installation, only_one, open_installation
+from diagnostic.services.installation.private_files import private_folder
+from diagnostic.services.installation.setup import Installation, only_one
+from diagnostic.services.installation.threads import as_child
 from diagnostic.services.installation.visits import asker
-from diagnostic.settings import Settings
 
 LOG = logging.getLogger(__name__)
-LEAST = 19  # as `nice` counts: whoever else wants the processor has it first
 ATTEMPTS = 3  # of one pack, one after the other, each of which was killed or failed before it added a file
 FAILED = "Something went wrong in the making; the server's log says what. What was made is kept."
 
@@ -65,23 +61,5 @@ def _make(inst: Installation, folder: PackFolder, order: PackOrder, now: datetim
     return None
 
 
-def main() -> None:
-    """Make one pack and end; sooner where the server ends, to which standard input leads."""
-    keep_private()
-    os.nice(LEAST)
-    threading.Thread(target=_end_with_server, daemon=True).start()
-    inst = open_installation(Settings.from_environ(os.environ))
-    make_next(inst, datetime.now(UTC))
-    inst.engine.dispose()
-    sys.stderr.flush()
-    os._exit(0)  # as commands end: threads of Arrow and of pictures may still be ending
-
-
-def _end_with_server() -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os._exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    as_child(make_next)
