@@ -41,7 +41,7 @@ from tests.companies import report
 from tests.documents import drawn, faults, pdf_pages, pdf_text, tables, texts
 
 HOSTILE = ('#panic("no") $x$', "=1+1", "@x *b* _i_", "<label> \\ `raw`", "-1", "\u05e6\u05d5\u05d5\u05ea", "Team" * 10)
-NOWHERE = ("\u5ba2\u670d\u56e2\u961f", "\U0001f389 Party", "\x01 Control")  # letters that no font has here
+NOWHERE = ("\u5ba2\u670d\u56e2\u961f", "\U0003fffd Party", "\x01 Control")  # not in our font; in no font; no letter
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -130,7 +130,8 @@ def test_a_packed_pdf_is_smaller_and_says_the_same(hostile, pack, packed_hostile
 def test_names_are_printed_as_they_are(hostile):
     read = pdf_text(hostile).replace("\u200b", "")
     assert [name for name in HOSTILE if name not in read and name[::-1] not in read] == []
-    assert "\ufffd" * 4 in read and "\ufffd Party" in read
+    assert NOWHERE[0] in read or "\ufffd" * 4 in read  # by a font of this machine, if it has one
+    assert "\ufffd Party" in read
 
 
 def test_every_row_is_headed_by_its_name_and_every_column_by_its_heading(document, pdf):
