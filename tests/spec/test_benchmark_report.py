@@ -21,7 +21,9 @@ from diagnostic.report.files.slides.render import render as slides
 from diagnostic.report.files.tidy import scores_table
 from diagnostic.report.files.workbook.render import render as workbook
 from diagnostic.report.pages.benchmarks import cell_words, finding, legend, unrevealed
+from diagnostic.report.palette import SCORE_CLASSES
 from diagnostic.services.report.parts import scoped
+from diagnostic.ui.report.maps import MapChoice, score_rows, strip_rows
 from tests.companies import questionnaires, report
 from tests.documents import drawn, texts
 from tests.filed import rows_of, words_of
@@ -109,6 +111,19 @@ def test_what_leaves_and_what_a_benchmark_tells_of_others_stands_with_the_audit(
     assert told[False, "Meyer & Co"][0].startswith("The numbers of other organisations come from a file of Meyer & Co")
     last = gap_report(prepare(report(compared=compared(), gives_scores=True))).chapters[-2]
     assert last.kind == "limits" and any("mean of three or four of them" in words for words in texts(last, draw=False))
+
+
+def test_the_saved_map_has_the_row_below_the_whole_and_nowhere_else():
+    rows = score_rows(content(), MapChoice("all"))
+    columns = [column.id for column in rows.columns]
+    line = rows.table(SCORE_CLASSES).rows[1]
+    shown = {column: cell.text for column, cell in zip(columns, line.cells, strict=True) if cell.text}
+    assert line.name == "Middle half of 12 to 14 organisations"
+    assert shown == {"trust": "50–63", "resilience": "53–60", "wow": "10–30"}
+    assert {cell.shade for cell in line.cells} == {-1}
+    for other in (strip_rows(content()), score_rows(content(), MapChoice("care"))):
+        names = [row.name for row in other.table(SCORE_CLASSES).rows]
+        assert (line.name in names) == (other.view.rows[0].unit == "all")
 
 
 def test_no_chapter_of_a_unit_is_compared():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from diagnostic.report.charts.grid import Cell, Cells, GridColumn
+from diagnostic.report.charts.grid import Cell, Cells, GridColumn, ReferenceRow
 from diagnostic.report.content.rows import View
 from diagnostic.report.document.parts import (
     FELT,
@@ -53,6 +53,12 @@ def grid_table(
     )
     heads = tuple(TableColumn(column.heading, column.name, column.group) for column in columns)
     return DataTable(caption, "Unit", heads, rows, kind, tuple(legend), notes)
+
+
+def with_reference(table: DataTable, line: ReferenceRow, columns: Sequence[GridColumn]) -> DataTable:
+    """The table with a line below its first row, which is no unit's and has no colour."""
+    row = TableRow(line.name, tuple(TableCell(line.texts.get(column.id, "")) for column in columns))
+    return replace(table, rows=(*table.rows[:1], row, *table.rows[1:]))
 
 
 def by_class(classes: Sequence[str]) -> tuple[tuple[str, str], ...]:

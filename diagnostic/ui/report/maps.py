@@ -12,7 +12,7 @@ from diagnostic.report.content.benchmarks import beside_others
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.rows import Key, View, first_rows, found_rows, view
 from diagnostic.report.document.parts import FELT, SCORES, DataTable
-from diagnostic.report.document.tables import by_class
+from diagnostic.report.document.tables import by_class, with_reference
 from diagnostic.report.document.tables import grid_table as grid_rows
 from diagnostic.report.pages.benchmarks import middle_half, spread
 from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding
@@ -46,16 +46,18 @@ class MapChoice:
 
 @dataclass(frozen=True)
 class GridRows:
-    """What a grid shows under its `caption`."""
+    """What a grid shows under its `caption`; `line` stands below the first row to compare it with."""
 
     caption: str
     view: View
     columns: Sequence[GridColumn]
     cells: Cells
+    line: ReferenceRow | None = None
 
     def table(self, classes: Sequence[str]) -> DataTable:
         """The same for a file, in the colours of these classes."""
-        return grid_rows(self.caption, self.view, self.columns, self.cells, SCORES, by_class(classes))
+        made = grid_rows(self.caption, self.view, self.columns, self.cells, SCORES, by_class(classes))
+        return with_reference(made, self.line, self.columns) if self.line else made
 
     def signs(self, legend: Sequence[tuple[str, str]]) -> DataTable:
         """The same for a file, of signs and what each means."""
@@ -67,8 +69,7 @@ def score_map(content: Content, key: tuple[str, ...], asked: MapChoice, finding:
     """The heatmap of the units below one, and the rows it shows; `finding` is the page's headline."""
     shown = score_rows(content, asked)
     classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
-    line = beside_line(content) if beside_shown(content, asked) else None
-    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort, line=line)
+    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort, line=shown.line)
     return _picture(f"{finding}. {shown.caption}. {SAME}", shown, look), shown.view
 
 
@@ -95,7 +96,8 @@ def score_rows(content: Content, asked: MapChoice) -> GridRows:
     cells = score_grid.cells(content, shown, columns, asked.change)
     what, scale = CHANGE if asked.change else SCORE
     name = f"{what} of {content.units[asked.within].name} and the units below it, {scale}"
-    return GridRows(name, shown, columns, cells)
+    line = beside_line(content) if beside_shown(content, asked) else None
+    return GridRows(name, shown, columns, cells, line)
 
 
 def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
@@ -110,7 +112,7 @@ def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
 def score_strip(content: Content, key: tuple[str, ...]) -> GridPicture:
     """The heatmap of the whole and the lowest of what is right below it, for the overview."""
     shown = strip_rows(content)
-    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST, line=beside_line(content)))
+    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST, line=shown.line))
 
 
 def beside_shown(content: Content, asked: MapChoice) -> bool:
@@ -133,7 +135,7 @@ def strip_rows(content: Content) -> GridRows:
     cells = score_grid.cells(content, shown, columns)
     left = f", the {AT_A_GLANCE} lowest of {AT_A_GLANCE + shown.left_out}" if shown.left_out else ""
     name = f"Scores of {content.units[content.root].name} and what is right below it{left}, 0 to 100"
-    return GridRows(f"{name}; higher is healthier", shown, columns, cells)
+    return GridRows(f"{name}; higher is healthier", shown, columns, cells, beside_line(content))
 
 
 @kept(KEPT)
