@@ -18,14 +18,14 @@ from datetime import datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import httpx2
 from joserfc import jwt
-from joserfc.jwk import ECKey, Key, RSAKey
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 ISSUER = "https://id.example/realms/acme"
-CLIENT, SECRET = "inside-out", "not a secret"
+CLIENT, SECRET = "inside-out", "not a secret: +%2F/="
 ANN = {"sub": "1", "name": "Ann Bell", "realm_access": {"roles": ["leader-desk"]}}
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -35,6 +35,8 @@ def key_of(name: str) -> Key:
     """A key by name; made once a run."""
     if name.startswith("rsa"):
         return RSAKey.generate_key(2048, {"kid": name, "use": "sig"})
+    if name.startswith("ed"):
+        return OKPKey.generate_key("Ed25519", {"kid": name, "use": "sig"})
     return ECKey.generate_key("P-256", {"kid": name, "use": "sig"})
 
 
@@ -49,6 +51,8 @@ class FakeProvider(httpx2.BaseTransport):
     claims: dict[str, Any] = field(default_factory=dict)  # in place of the right ones; None: left out
     alg: str = "RS256"
     kid: str | None = ""  # in place of the key's own
+    told: dict[str, Any] = field(default_factory=dict)  # claims of the userinfo endpoint
+    posts: bool = False  # the secret is taken with the form alone, whatever the discovery document says
     token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # in place of a signed one
     document: dict[str, Any] = field(default_factory=dict)  # more of the discovery document
     answers: dict[str, Any] = field(default_factory=dict)  # path -> another answer, or an error that is raised
@@ -83,20 +87,22 @@ class FakeProvider(httpx2.BaseTransport):
             return _json(self._document())
         if path == "/keys":
             return _json({"keys": [key_of(each).as_dict(private=False) for each in self.keys]})
+        if path == "/userinfo":
+            return _json(self.told) if headers.get("authorization") == "Bearer opaque" else (401, {}, b"")
         if (method, path) == ("POST", "/token"):
             return self._exchange(headers, body)
         return 404, {}, b""
 
     def _document(self) -> dict[str, Any]:
         ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
-        ends["end_session_endpoint"] = "/logout"
+        ends |= {"end_session_endpoint": "/logout", "userinfo_endpoint": "/userinfo"}
         return {"issuer": self.issuer, **{name: self.issuer + end for name, end in ends.items()}, **self.document}
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> Answer:
         given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        basic = base64.b64encode(f"{CLIENT}:{SECRET.replace(' ', '%20')}".encode()).decode()
-        raw = base64.b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
-        if headers.get("authorization") not in (f"Basic {basic}", f"Basic {raw}"):
+        basic = base64.b64encode(f"{CLIENT}:{quote(SECRET, safe='')}".encode()).decode()
+        shown = given.get("client_secret") if self.posts else headers.get("authorization")
+        if shown != (SECRET if self.posts else f"Basic {basic}"):
             return _json({"error": "invalid_client"}, 401)
         wanted = self.codes.pop(given.get("code", ""), None)  # a code works once
         challenge = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest())
@@ -108,7 +114,8 @@ class FakeProvider(httpx2.BaseTransport):
 
     def _token(self, nonce: str) -> str:
         now = int(self.now().timestamp())
-        half = _base64(hashlib.sha256(b"opaque").digest()[:16])  # of the access token
+        digest = (hashlib.sha512 if self.alg.startswith("Ed") else hashlib.sha256)(b"opaque").digest()
+        half = _base64(digest[: len(digest) // 2])  # of the access token
         right = {"iss": self.issuer, "aud": CLIENT, "azp": CLIENT, "nonce": nonce, "at_hash": half, **self.person}
         right |= {"iat": now, "exp": now + 300}
         claims = {name: value for name, value in (right | self.claims).items() if value is not None}

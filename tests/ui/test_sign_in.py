@@ -62,6 +62,14 @@ providers:
       - {{realm_role: consultant, organisation: bolt, role: executive}}
       - {{group: gone, organisation: acme, role: executive, unit: dissolved}}
       - {{email_domain: link.example, organisation: acme, role: executive}}
+  - id: terse
+    label: Acme Terse
+    issuer: {ISSUER}
+    client_id: {CLIENT}
+    secret: TEST_SECRET
+    userinfo: true
+    rules:
+      - {{group: told, organisation: acme, role: executive, unit: fleet}}
 """
 
 
@@ -82,9 +90,9 @@ class Door:
         base = self.world.inst.settings.base_url
         return TestClient(self.app, base, follow_redirects=False, headers={"Origin": base})
 
-    def set_out(self, browser: TestClient, wanted: str = "") -> str:
+    def set_out(self, browser: TestClient, wanted: str = "", by: str = "works") -> str:
         """Where the provider sends somebody back to who said yes there."""
-        answer = browser.get("/auth/sign-in/works", params={"to": wanted} if wanted else {})
+        answer = browser.get(f"/auth/sign-in/{by}", params={"to": wanted} if wanted else {})
         assert answer.status_code == 303, words_of(answer)
         return self.provider.approve(answer.headers["location"])
 
@@ -181,6 +189,10 @@ LIES: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
         lambda p: p.answers.update({"/token": (401, {}, b'{"error":"invalid_client"}')}),
         "client",
     ),
+    "too much to do": (
+        lambda p: p.answers.update({"/token": (400, {}, b'{"error":"temporarily_unavailable"}')}),
+        "down",
+    ),
     "a token of no form": (lambda p: p.answers.update({"/token": (200, {}, b"<html>")}), "garbled"),
     "five megabytes": (lambda p: p.answers.update({"/token": (200, {}, b"x" * 5_000_000)}), "garbled"),
     "packed": (lambda p: p.answers.update({"/token": (200, {"Content-Encoding": "gzip"}, b"x")}), "garbled"),
@@ -222,6 +234,55 @@ def test_clocks_may_differ_by_a_minute(shared):
         assert door.sign_in(browser).headers["location"] == "/report"
 
 
+BOTH = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+KINDS: dict[str, dict[str, Any]] = {  # of providers, as they differ and are right
+    "PS256": {"alg": "PS256"},
+    "ES256": {"keys": ["ec-1"], "alg": "ES256"},
+    "Ed25519, as RFC 9864 names it": {"keys": ["ed-1"], "alg": "Ed25519"},
+    "two keys, of which one is for another purpose": {"keys": ["rsa-1", "ec-1"]},
+    "no name of the only key": {"kid": None},
+    "the secret with the form": {"posts": True, "document": {"token_endpoint_auth_methods_supported": BOTH[1:]}},
+    "the secret with the form, though both are named": {
+        "posts": True,
+        "document": {"token_endpoint_auth_methods_supported": BOTH},
+    },
+    "us alone, as a list": {"claims": {"aud": [CLIENT]}},
+    "Entra's claims": {"claims": {"tid": "1-1", "oid": "2-2", "ver": "2.0", "wids": ["x"], "rh": "1.A", "azp": None}},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_providers_differ_and_let_people_in(shared, kind):
+    door = Door(shared.world, FakeProvider(shared.world.clock, **KINDS[kind]))
+    with door.browser() as browser:
+        assert door.sign_in(browser).headers["location"] == "/report"
+
+
+USERINFO: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
+    "what a rule asks for": (lambda p: p.told.update(sub="1", groups=["told"], name="Somebody else"), ""),
+    "of somebody else": (lambda p: p.told.update(sub="2", groups=["told"]), "claims"),
+    "of nobody": (lambda p: p.told.update(groups=["told"]), "claims"),
+    "signed, which is not spoken": (lambda p: p.answers.update({"/userinfo": (200, {}, b"a.b.c")}), "garbled"),
+    "silent": (lambda p: p.answers.update({"/userinfo": httpx2.ReadTimeout("")}), "down"),
+    "not there": (lambda p: p.document.update(userinfo_endpoint=None), "garbled"),
+}
+
+
+@pytest.mark.parametrize("case", USERINFO)
+def test_claims_of_the_userinfo_endpoint_count_where_the_file_says_so(shared, case, caplog):
+    tell, cause = USERINFO[case]
+    provider = FakeProvider(shared.world.clock)
+    tell(provider)
+    door = Door(shared.world, provider)
+    with door.browser() as browser:
+        browser.get(door.set_out(browser, by="terse"))
+        access = door.visitor(browser)
+    if cause:
+        assert access is None and caplog.messages[-1] == f"sign-in by terse was refused: {cause}"
+    else:
+        assert (access.unit, access.label) == ("fleet", "Ann Bell")  # what is signed goes first
+
+
 WAYS: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], str]] = {
     "a forged state": (lambda q: q | {"state": "x" + q["state"]}, "state"),
     "no state": (lambda q: {"code": q["code"]}, "state"),
@@ -229,6 +290,9 @@ WAYS: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], str]] = {
     "an answer without its name": (lambda q: {k: v for k, v in q.items() if k != "iss"}, "issuer"),
     "they said no": (lambda q: {"state": q["state"], "error": "access_denied"}, "declined"),
     "they do not know us": (lambda q: {"state": q["state"], "error": "unauthorized_client"}, "client"),
+    "they are busy": (lambda q: {"state": q["state"], "error": "temporarily_unavailable"}, "down"),
+    "they failed": (lambda q: {"state": q["state"], "error": "server_error"}, "down"),
+    "nobody is signed in there": (lambda q: {"state": q["state"], "error": "login_required"}, "declined"),
     "no code": (lambda q: {"state": q["state"], "iss": q["iss"]}, "code"),
     "an endless code": (lambda q: q | {"code": "x" * 8000}, "code"),
 }
@@ -361,6 +425,12 @@ def test_keys_rotate_and_whoever_makes_one_up_does_not_make_us_ask_again_and_aga
         door.provider.alg = "RS256"
         seconds[0] += 1  # a key that was taken away is no key any more
         assert door.sign_in(browser).status_code == 502
+        seconds[0] += 6
+        door.provider.kid = None  # keys without names, of which one takes the other's place
+        assert door.sign_in(browser).status_code == 303
+        door.provider.keys = ["rsa-2"]
+        seconds[0] += 6
+        assert door.sign_in(browser).status_code == 303
 
 
 def test_a_provider_that_is_away_or_says_too_much_is_told_kindly_and_found_again(door):

@@ -55,6 +55,7 @@ class Provider(Model):
     """One provider of identities, such as a tenant of Entra ID or a realm of Keycloak.
 
     secret : the name of the variable of the environment that has the client's secret, which stands in no file.
+    userinfo : claims of the userinfo endpoint count beside those of the token, which go first.
     """
 
     CALLED: ClassVar[str] = "a provider"
@@ -68,6 +69,9 @@ class Provider(Model):
     issuer: str = Field(description="the issuer as its discovery document names it, https://..., as text")
     client_id: Words = Field(description="the id under which the provider knows Inside Out, as text")
     secret: Words = Field(description=NAME_OF_SECRET)
+    userinfo: bool = Field(
+        default=False, description="true where the claims that rules ask for are at the provider's userinfo endpoint"
+    )
     rules: tuple[AccessRule, ...] = Field(min_length=1, description="a list of rules of access")
 
     def granted(self, claims: Mapping[str, Any]) -> list[AccessRule]:

@@ -64,8 +64,12 @@ def _silent(source: YamlSource, number: int, provider: Provider) -> Iterator[Pro
     from diagnostic.services.sign_in.directory import DISCOVERY, Directory
     from diagnostic.services.sign_in.refusals import SignInRefused
 
+    asked = Directory(provider.issuer, None)
     try:
-        Directory(provider.issuer, None).look_for_keys()
+        asked.look_for_keys()
+        if provider.userinfo and not asked.addresses().userinfo:
+            expected = "false: the provider has no userinfo endpoint"
+            yield source.problem(("providers", number, "userinfo"), expected)
     except SignInRefused as refusal:
         hint = f"Open {provider.issuer.rstrip('/')}{DISCOVERY} from this machine."
         path = ("providers", number, "issuer")

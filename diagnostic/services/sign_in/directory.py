@@ -18,8 +18,9 @@ from diagnostic.services.sign_in.refusals import SignInRefused
 Kind = TypeVar("Kind")
 DISCOVERY = "/.well-known/openid-configuration"
 FRESH = 3600.0  # seconds; then what is known is asked for anew, and counts for as long as nobody answers
-AGAIN = 30.0  # seconds between two looks for a key that is not there: whoever makes tokens up asks in vain
+AGAIN = 5.0  # seconds between two looks for a key that is not there: whoever makes tokens up asks in vain
 SHORTEST = 2048  # bits of an RSA key
+METHODS = ("client_secret_basic", "client_secret_post")
 
 
 class ProviderAddresses(NamedTuple):
@@ -29,7 +30,8 @@ class ProviderAddresses(NamedTuple):
     token: str
     keys: str
     end_session: str  # empty where the provider has none
-    posts_secret: bool  # the client's secret goes with the form, not in a header
+    userinfo: str  # as for `end_session`
+    methods: tuple[str, ...]  # by which the client's secret may go: in a header, with the form
     names_itself: bool  # answers say who answers (RFC 9207)
 
 
@@ -80,9 +82,12 @@ class Directory:
         """The provider's addresses. Raises SignInRefused where it does not tell them."""
         return self._addresses.get()
 
-    def key(self, kid: str | None) -> Key:
-        """The key that a token names. One that is not known may be new: the provider is asked, but not too often."""
-        found = _named(self._keys.get(lambda keys: _named(keys, kid) is not None), kid)
+    def key(self, kid: str | None, but: Key | None = None) -> Key:
+        """The key that a token names. One that is not known may be new: the provider is asked, but not too often.
+
+        but : one that does not fit, in whose place the provider may have put another.
+        """
+        found = _named(self._keys.get(lambda keys: _named(keys, kid) not in (None, but)), kid)
         if found is None:
             raise SignInRefused("key")
         return found
@@ -95,14 +100,14 @@ class Directory:
 def _addresses(document: Mapping[str, Any], issuer: str) -> ProviderAddresses:
     if document.get("issuer") != issuer:
         raise SignInRefused("issuer")
-    names = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")
-    authorize, token, keys, end = (_safe(document.get(name)) for name in names)
+    names = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint", "userinfo_endpoint")
+    authorize, token, keys, end, userinfo = (_safe(document.get(name)) for name in names)
     if not (authorize and token and keys):
         raise SignInRefused("garbled")
-    methods = document.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    spoken = document.get("token_endpoint_auth_methods_supported") or METHODS[:1]
     return ProviderAddresses(
-        *(authorize, token, keys, end),
-        posts_secret="client_secret_basic" not in methods,
+        *(authorize, token, keys, end, userinfo),
+        methods=tuple(each for each in METHODS if each in spoken),
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
     )
 

@@ -31,11 +31,14 @@ def _trusted() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def ask(transport: httpx2.BaseTransport | None, address: str) -> dict[str, Any]:
-    """The JSON object at an address. Raises SignInRefused where there is none."""
+def ask(transport: httpx2.BaseTransport | None, address: str, token: str = "") -> dict[str, Any]:
+    """The JSON object at an address. Raises SignInRefused where there is none.
+
+    token : shown to whoever answers, where it is needed.
+    """
     try:
         with httpx2.Client(**limits(transport)) as client:
-            answer = client.get(address)
+            answer = client.get(address, headers={"Authorization": f"Bearer {token}"} if token else None)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise SignInRefused("down") from error
     if answer.status_code != 200:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import httpx2
 from authlib.integrations.base_client import OAuthError
@@ -17,8 +18,8 @@ from authlib.integrations.httpx_client import OAuth2Client
 from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.services.installation.sessions import SignedIn, configured
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.sign_in.directory import Directory
-from diagnostic.services.sign_in.network import limits
+from diagnostic.services.sign_in.directory import METHODS, Directory
+from diagnostic.services.sign_in.network import ask, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
 from diagnostic.services.sign_in.tokens import claims_of
 from diagnostic.services.sign_in.ways import ProviderWay
@@ -26,7 +27,11 @@ from diagnostic.services.sign_in.ways import ProviderWay
 AT_ONCE, WAITING = 8, 8  # threads that ask providers, and that wait to ask; all others are for everybody else
 WAIT = 3.0  # seconds
 SCOPE = "openid profile email"
-OUR_MISTAKES = ("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type")
+ERRORS = {
+    **dict.fromkeys(("server_error", "temporarily_unavailable"), "down"),
+    **dict.fromkeys(("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"), "client"),
+    **dict.fromkeys(("invalid_request", "unsupported_response_type"), "client"),
+}  # what a provider says, and the cause that it is; all others are the person's or of the code
 LONGEST_LABEL = 120  # characters
 
 
@@ -56,7 +61,7 @@ class Providers:
     def who_came(self, provider: Provider, way: ProviderWay, query: Mapping[str, str], now: datetime) -> SignedIn:
         """Whom the provider says that it is who came back on a way. Raises SignInRefused."""
         if query.get("error"):
-            raise SignInRefused("client" if query["error"] in OUR_MISTAKES else "declined")
+            raise SignInRefused(ERRORS.get(query["error"], "declined"))
         with self._one_of_few():
             directory = self._directory(provider)
             addresses = directory.addresses()
@@ -72,6 +77,8 @@ class Providers:
                 access_token=token.get("access_token"),
                 now=now,
             )
+            if provider.userinfo:
+                claims = self._told(addresses.userinfo, token.get("access_token"), claims["sub"]) | claims
         return _person(provider, claims)
 
     def end_session(self, id: str) -> str:
@@ -91,24 +98,44 @@ class Providers:
         return self._directories.setdefault(provider.issuer, Directory(provider.issuer, self._transport))
 
     def _token(self, provider: Provider, way: ProviderWay, code: str) -> dict[str, Any]:
+        """What a code is exchanged for. A provider may take the secret from each client in one way alone."""
         addresses = self._directory(provider).addresses()
-        method = "client_secret_post" if addresses.posts_secret else "client_secret_basic"
+        first, *others = addresses.methods or METHODS
+        try:
+            return self._exchanged(provider, addresses.token, first, code, way)
+        except SignInRefused as refusal:
+            if refusal.cause != "client" or not others:
+                raise
+            with suppress(SignInRefused):
+                return self._exchanged(provider, addresses.token, others[0], code, way)
+            raise
+
+    def _exchanged(self, provider: Provider, address: str, method: str, code: str, way: ProviderWay) -> dict[str, Any]:
         try:
             with self._client(provider, method) as client:
                 return dict(
-                    client.fetch_token(
-                        addresses.token, grant_type="authorization_code", code=code, code_verifier=way.verifier
-                    )
+                    client.fetch_token(address, grant_type="authorization_code", code=code, code_verifier=way.verifier)
                 )
         except OAuthError as error:
-            raise SignInRefused("client" if error.error in OUR_MISTAKES else "code") from error
+            raise SignInRefused(ERRORS.get(error.error, "code")) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise SignInRefused("down") from error
         except (ValueError, TypeError, KeyError) as error:
             raise SignInRefused("garbled") from error
 
-    def _client(self, provider: Provider, method: str = "client_secret_basic") -> OAuth2Client:
-        return OAuth2Client(
+    def _told(self, address: str, token: Any, subject: str) -> dict[str, Any]:
+        """What the provider's userinfo endpoint says, which counts if it is of the same person (OpenID Connect 5.3)."""
+        if not (
+            address and isinstance(token, str) and token.isascii() and token.isprintable()
+        ):  # it goes into a header
+            raise SignInRefused("garbled")
+        found = ask(self._transport, address, token)
+        if found.get("sub") != subject:
+            raise SignInRefused("claims")
+        return found
+
+    def _client(self, provider: Provider, method: str = METHODS[0]) -> OAuth2Client:
+        client = OAuth2Client(
             client_id=provider.client_id,
             client_secret=self._environ.get(provider.secret, ""),
             token_endpoint_auth_method=method,
@@ -117,6 +144,8 @@ class Providers:
             code_challenge_method="S256",
             **limits(self._transport),
         )
+        client.register_client_auth_method((METHODS[0], _in_header))
+        return client
 
     @contextmanager
     def _one_of_few(self) -> Iterator[None]:
@@ -137,6 +166,13 @@ class Providers:
 def callback(inst: Installation, provider: Provider) -> str:
     """The address that a provider sends people back to, one for each: an answer of another one leads nowhere."""
     return f"{inst.settings.base_url}/auth/callback/{provider.id}"
+
+
+def _in_header(client: Any, method: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:
+    """The secret in a header, where any sign of it survives (RFC 6749, 2.3.1)."""
+    pair = ":".join(quote(each, safe="") for each in (client.client_id, client.client_secret))
+    headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return uri, headers, body
 
 
 def _person(provider: Provider, claims: Mapping[str, Any]) -> SignedIn:
