@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import kind_of
-from diagnostic.services.installation.visits import COOKIE, begin_visit, may_last, visitor
+from diagnostic.services.installation.visits import COOKIE, begin_visit, ended_so_far, may_last, visitor
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
@@ -28,7 +28,8 @@ from diagnostic.web.site import Site, own_language
 from diagnostic.web.staff import keeping, sign_in_buttons
 
 SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
-LOOK_EVERY = 30.0  # seconds until a page that is open ends with the link that opened it
+NOTICE = 1.0  # seconds until a page that is open ends with a visit that somebody ended, on whatever server
+LOOK_EVERY = 30.0  # seconds until it ends with one whose time is over
 ENDED = 1008  # code of a socket that is closed by a rule (RFC 6455)
 
 
@@ -45,6 +46,8 @@ class Admission:
     def __init__(self, app: ASGIApp, site: Site, held: Held):
         self.app, self.site = app, site
         self._uploads, self._sessions = Uploads(held), Sessions()
+        self._ended: Any = None
+        self._asked = -NOTICE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is ours, and what a visitor may have; answer all else."""
@@ -124,6 +127,17 @@ class Admission:
             return 403
         return 429 if self._sessions.full(link) else 0
 
+    async def ended(self) -> Any:
+        """How much has ended so far, asked once for all pages that are open."""
+        if time.monotonic() - self._asked >= NOTICE:
+            self._asked = time.monotonic()
+            try:
+                self._ended = await run_in_threadpool(ended_so_far, self.site.installation)
+            except Exception as error:
+                if not kind_of(error):
+                    raise
+        return self._ended
+
     async def lasts(self, value: str) -> bool:
         """Whether a visit still lasts. While the database is away nobody can tell, and nothing ends."""
         try:
@@ -139,7 +153,9 @@ class Watch:
 
     def __init__(self, admission: Admission, value: str, receive: Receive, send: Send):
         self._admission, self._value, self._receive, self._send = admission, value, receive, send
-        self._next, self._closed = time.monotonic() + LOOK_EVERY, False
+        self._next, self._closed = time.monotonic() + NOTICE, False
+        self._ended: Any = None  # when this visit was looked at last; nothing yet
+        self._looks = 0.0
 
     async def receive(self) -> Message:
         """The next message of the browser; its end once the visit is over."""
@@ -165,7 +181,11 @@ class Watch:
         await self._send(event)
 
     async def _look(self) -> None:
-        self._next = time.monotonic() + LOOK_EVERY
+        self._next = time.monotonic() + NOTICE
+        ended = await self._admission.ended()
+        if ended == self._ended and self._next < self._looks:
+            return
+        self._ended, self._looks = ended, time.monotonic() + LOOK_EVERY
         if not await self._admission.lasts(self._value):
             await self.send({"type": "websocket.close", "code": ENDED})
 

@@ -59,7 +59,7 @@ from diagnostic.services.files.protection import council_file, protection_file
 from diagnostic.services.files.subjects import subject
 from diagnostic.services.files.wanted import Wanted
 from diagnostic.services.first_steps import steps
-from diagnostic.services.installation import access, organisations, sessions
+from diagnostic.services.installation import access, organisations
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.sessions import owner
 from diagnostic.services.installation.setup import Installation
@@ -78,7 +78,7 @@ from diagnostic.services.questionnaires import offered, own
 from diagnostic.services.report import load, prepared, rule_record, rule_versions
 from diagnostic.services.respondents import handouts, invitations, open_links
 from diagnostic.services.respondents.submissions import submit
-from diagnostic.services.sign_in import switching
+from diagnostic.services.sign_in import listed, switching
 from diagnostic.services.sign_in.one_time import begin_once, one_time_link
 from diagnostic.services.stories import moved
 from diagnostic.services.stories import texts as stories
@@ -680,18 +680,18 @@ def test_an_administrator_is_a_stranger_to_all_but_links(acme):
     assert contents(acme) == before
 
 
-BY_SIGN_IN = (sessions.lasting_sessions, sessions.end_listed, switching.links_are_off, switching.switch_links)
+BY_SIGN_IN = (listed.lasting_sessions, listed.end_listed, switching.links_are_off, switching.switch_links)
 
 
 def test_sessions_and_the_switch_of_links_are_those_of_ones_own_organisation(acme):
     consultant(acme.inst, "theirs")
     begun = [begin_once(acme.inst, one_time_link(acme.inst, each, each, NOW), NOW) for each in ("acme", "theirs")]
     ours, theirs = (each.access for each in begun)
-    [session] = sessions.lasting_sessions(acme.inst, ours, NOW)
-    assert (session.label, sessions.lasting_sessions(acme.inst, acme.access, NOW)) == ("acme", [])
+    [session] = listed.lasting_sessions(acme.inst, ours, NOW)
+    assert (session.label, listed.lasting_sessions(acme.inst, acme.access, NOW)) == ("acme", [])
     for stranger in (theirs, acme.access):
         with pytest.raises(UserError, match="does not exist"):
-            sessions.end_listed(acme.inst, stranger, session.id, NOW)
+            listed.end_listed(acme.inst, stranger, session.id, NOW)
     path = acme.inst.settings.home / "sign_in.yaml"
     path.write_text(SIGN_IN)
     try:
@@ -703,7 +703,7 @@ def test_sessions_and_the_switch_of_links_are_those_of_ones_own_organisation(acm
     finally:
         path.unlink()
     assert (switching.links_are_off(acme.inst, ours), switching.links_are_off(acme.inst, theirs)) == (True, False)
-    sessions.end_listed(acme.inst, ours, session.id, NOW)
+    listed.end_listed(acme.inst, ours, session.id, NOW)
     assert [owner(acme.inst, each.kept, NOW, True) for each in begun] == [None, theirs]
 
 

@@ -18,19 +18,19 @@ from starlette.testclient import TestClient
 
 from diagnostic.cli.main import main
 from diagnostic.services.audit_log.reading import LogChoice, log_page, people_in_log
+from diagnostic.services.installation import sessions
 from diagnostic.services.installation.access import holder
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.sessions import (
     IDLE,
     LASTS,
     configured,
-    end_listed,
-    lasting_sessions,
     tidy_sessions,
 )
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.installation.visits import COOKIE, asker, may_last, visitor
 from diagnostic.services.sign_in import network, ways
+from diagnostic.services.sign_in.listed import end_listed, lasting_sessions
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
 from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
 from diagnostic.services.sign_in.refusals import TOLD
@@ -532,7 +532,7 @@ def test_a_session_ends_after_an_hour_alone_and_after_eight_at_work(door):
     assert kept not in _everything_stored(door.world)
 
 
-def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog):
+def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog, monkeypatch):
     path = door.world.inst.settings.home / "sign_in.yaml"
     with door.browser() as browser:
         door.sign_in(browser)
@@ -545,7 +545,28 @@ def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog):
         door.sign_in(browser)
         assert door.visitor(browser).unit == "fleet"
         path.unlink()
+        assert door.visitor(browser)  # an editor may be putting another in its place
+        monkeypatch.setattr(sessions, "MOMENT", 0.0)
+        path.write_text(FILE)
+        door.sign_in(browser)
+        path.unlink()
         assert door.visitor(browser) is None and configured(door.world.inst.settings) is None
+        assert caplog.messages[-1].startswith("the file on sign-in is gone: nobody signs in")
+        assert "No such" not in caplog.text and browser.get("/auth/sign-in/works").status_code == 404
+        path.write_text(FILE)
+        assert door.visitor(browser)
+
+
+def test_a_file_that_the_environment_names_counts_no_more_once_it_is_gone(fresh, tmp_path, monkeypatch):
+    named = tmp_path / "elsewhere.yaml"
+    named.write_text(FILE)
+    door = door_of(fresh, tmp_path, SIGN_IN=str(named))
+    monkeypatch.setattr(sessions, "MOMENT", 0.0)
+    with door.browser() as browser:
+        door.sign_in(browser)
+        assert door.visitor(browser)
+        named.unlink()
+        assert door.visitor(browser) is None and browser.get("/auth/sign-in/works").status_code == 404
 
 
 def test_what_somebody_may_see_is_what_their_newest_sign_in_says(door):

@@ -217,7 +217,7 @@ def test_a_cookie_of_earlier_versions_which_was_the_link_itself_becomes_a_visit(
 
 
 def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatch):
-    monkeypatch.setattr(admission, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(admission, "NOTICE", 0.02)  # and not only where it is looked at by the clock
     staff = who(world.inst, world.consultant, world.clock())
     with visitor.websocket_connect(SOCKET) as socket:
         socket.send_text("a")
@@ -229,7 +229,7 @@ def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatc
 
 
 def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
-    monkeypatch.setattr(admission, "LOOK_EVERY", 0.001)
+    monkeypatch.setattr(admission, "NOTICE", 0.001)
     sent: list[Message] = []
     received: set[str] = set()
 
@@ -242,8 +242,11 @@ def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     async def over(value: str) -> bool:
         return False
 
+    async def unchanged() -> None:
+        return None
+
     async def talk() -> None:
-        watch = admission.Watch(SimpleNamespace(lasts=over), "", endless, send)
+        watch = admission.Watch(SimpleNamespace(lasts=over, ended=unchanged), "", endless, send)
         received.update([(await watch.receive())["type"] for _ in range(10_000)])
 
     run_apart(talk())

@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from diagnostic.storage.database.engine import Taken, Transaction, Unavailable, 
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.setup import links, organisations, sessions
 from diagnostic.storage.setup.audit_log import AuditEvent, record
-from diagnostic.storage.setup.sessions import ListedSession, StoredSession
+from diagnostic.storage.setup.sessions import StoredSession
 from diagnostic.zones import UTC_ZONE
 
 LOG = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ SEEN_EVERY = timedelta(minutes=1)  # so seldom it is written that somebody is th
 TRIES = 2  # to begin a session
 KEPT_AFTER = timedelta(days=1)  # what began a session must not begin another: rows stay for longer than that works
 REMEMBERED = timedelta(days=90)  # somebody's drafts are kept after they last signed in
+MOMENT = 2.0  # seconds that the file may be gone, while an editor puts another in its place
 FILE = "sign_in.yaml"  # in the installation's folder, where SIGN_IN names no other
 _SECRET = re.compile("[0-9a-f]{64}")
 
@@ -90,25 +92,36 @@ def file_of(settings: Settings) -> Path | None:
 def configured(settings: Settings) -> SignIn | None:
     """Who may sign in, by the file as it is now; None where there is no such file.
 
-    A file that is broken while the server runs counts as it was before: the log says so, and `sign-in check` says why.
+    A file that is broken while the server runs counts as it was: the log says so, and `sign-in check` says why. One
+    that is gone counts for the moment in which an editor puts another in its place; then nobody signs in.
     """
-    path = file_of(settings)
-    if path is None:
-        return None
+    path = settings.sign_in or settings.home / FILE
     try:
-        found = newest_sign_in(path)
+        found = newest_sign_in(path) if path.exists() else None
     except (UserError, OSError) as error:
         if path in _SOUND and path not in _BROKEN:
             LOG.error("the file on sign-in is broken, and counts as it was: %s", said(error))  # noqa: TRY400
             _BROKEN.add(path)
         return _SOUND.get(path)
+    if found is None:
+        return _gone(path)
     _SOUND[path] = found
     _BROKEN.discard(path)
+    _GONE.pop(path, None)
     return found
+
+
+def _gone(path: Path) -> SignIn | None:
+    now = time.monotonic()
+    if path in _SOUND and now - _GONE.setdefault(path, now) >= MOMENT:
+        _SOUND.pop(path, None)
+        LOG.error("the file on sign-in is gone: nobody signs in, and whoever did is out, until it is there again")
+    return _SOUND.get(path)
 
 
 _SOUND: dict[Path, SignIn] = {}  # as it was read last
 _BROKEN: set[Path] = set()
+_GONE: dict[Path, float] = {}  # since when, as the computer counts seconds
 
 
 def rule_of(inst: Installation, stamp: str | None) -> AccessRule | None:
@@ -224,25 +237,6 @@ def end_session(inst: Installation, kept: str, now: datetime) -> bool:
         if ended and access:
             record(db, access.actor, AuditEvent.SIGNED_OUT, now, thing=row.id)
     return ended
-
-
-def lasting_sessions(inst: Installation, access: Access, now: datetime) -> list[ListedSession]:
-    """Sessions that last, the newest first: the visitor's own; all of the organisation's for administrators."""
-    with reading(inst.engine) as db:
-        found = sessions.lasting(db, access.organisation or access.manages, now, now - IDLE)
-    return [each for each in found if each.link == access.link or access.role == "administrator"]
-
-
-def end_listed(inst: Installation, access: Access, session: str, now: datetime) -> None:
-    """End one of the sessions that somebody sees listed: at once. UserError for any other."""
-    found = next((each for each in lasting_sessions(inst, access, now) if each.id == session), None)
-    if found is None:
-        raise UserError("This session does not exist, or is over already.")
-    with writing(inst.engine) as db:
-        if found.link != access.link:
-            sessions.keep_in_place(db, session)
-        if sessions.end(db, session, now):
-            record(db, access.actor, AuditEvent.SESSION_ENDED, now, thing=session, name=found.label)
 
 
 def has_begun(inst: Installation, came_by: str) -> bool:

@@ -12,13 +12,13 @@ import hashlib
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from itsdangerous import BadSignature, Signer
 
 from diagnostic.services.installation.access import Access, access_of, holder_in, who
 from diagnostic.services.installation.keys import LINKS
-from diagnostic.services.installation.sessions import end_session, owner, rule_of, secret_of
+from diagnostic.services.installation.sessions import configured, end_session, owner, rule_of, secret_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import ended_visits, links, sessions
@@ -78,6 +78,12 @@ def visitor(inst: Installation, kept: str | None, now: datetime, there: bool = T
         return owner(inst, kept, now, there)
     with reading(inst.engine) as db:
         return None if ended_visits.has(db, found.number) else holder_in(db, found.link, now)
+
+
+def ended_so_far(inst: Installation) -> tuple[Any, ...]:
+    """Another value once more visits have ended than before, on whatever server, or the file on sign-in has changed."""
+    with reading(inst.engine) as db:
+        return *sessions.ended_so_far(db), configured(inst.settings)
 
 
 def asker(inst: Installation, link: str, now: datetime) -> Access | None:

@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
-from diagnostic.storage.database.tables import chart_drafts, links, organisations, staff_sessions, wave_drafts
+from diagnostic.storage.database.tables import (
+    chart_drafts,
+    ended_visits,
+    links,
+    organisations,
+    staff_sessions,
+    wave_drafts,
+)
 from diagnostic.storage.setup.links import Role
 
 
@@ -73,6 +80,25 @@ def newest_rule(db: Transaction, link: str) -> str | None:
     """The stamp of the rule by which somebody last signed in, whether or not that session lasts."""
     of = staff_sessions.c
     return db.scalar(select(of.rule).where(of.link == link).order_by(of.began_at.desc(), of.id).limit(1))
+
+
+def ended_so_far(db: Transaction) -> tuple[Any, ...]:
+    """How much has ended of what opens pages, whoever's it is: another value once anything more has.
+
+    A session may end by the next one of its owner, too, which says what they may see.
+    """
+    return tuple(db.execute(_ENDED).one())
+
+
+_ENDED = select(
+    select(func.count()).select_from(staff_sessions).scalar_subquery(),
+    select(func.count(staff_sessions.c.ended_at)).scalar_subquery(),
+    select(func.max(staff_sessions.c.ended_at)).scalar_subquery(),
+    select(func.count()).select_from(ended_visits).scalar_subquery(),
+    select(func.min(ended_visits.c.until)).scalar_subquery(),  # one more takes those away whose time is over
+    select(func.count()).select_from(links).where(links.c.revoked).scalar_subquery(),
+    select(func.count()).select_from(organisations).where(organisations.c.links_off).scalar_subquery(),
+)  # all are small: what is over is tidied away
 
 
 def has_begun(db: Transaction, began_by: bytes) -> bool:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import streamlit as st
 
 from diagnostic.services.installation.organisations import get_chart
-from diagnostic.services.installation.sessions import ListedSession, configured, end_listed, lasting_sessions
+from diagnostic.services.installation.sessions import configured
+from diagnostic.services.sign_in.listed import ListedSession, end_listed, lasting_sessions
 from diagnostic.ui.access import Access, installation, now, require, signed_in
 from diagnostic.ui.widgets import confirmed, day_and_time, page_title, plain, tell
 
