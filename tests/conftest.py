@@ -12,13 +12,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine
 
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Database, make_engine
-from diagnostic.storage.database.migrate import migrate
-from tests import postgres, profiles, statements
+from tests import beforehand, postgres, profiles, statements
 
 statements.compile_once()
 profiles.register()  # before tests are read: their decorators ask which profile it is
@@ -45,9 +43,10 @@ def pytest_configure(config) -> None:
 @pytest.hookimpl(trylast=True)  # when Hypothesis may be asked
 def pytest_sessionstart(session) -> None:
     if session.config.option.workers:  # a run of many tests
-        from tests.bytecode import make
+        from tests import bytecode
 
-        make(session.config)
+        bytecode.make(session.config)
+        beforehand.begin(session.config)
 
 
 def pytest_collection_modifyitems(items) -> None:
@@ -65,20 +64,19 @@ def pytest_runtest_teardown() -> None:
 def pytest_collection_finish() -> None:
     """What was imported and collected stays until the end: nobody need look through it for garbage."""
     gc.enable()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(tmp_path_factory) -> Iterator[str]:
     """The base of database URLs of a server of this test process's own."""
     programs = postgres.programs()
     if programs is None and os.environ.get("REQUIRE_POSTGRES") == "1":
         pytest.fail("REQUIRE_POSTGRES=1, but no PostgreSQL server's programs were found", pytrace=False)
     if programs is None:
         pytest.skip("no PostgreSQL server's programs (apt-get install postgresql)")
-    with postgres.cluster(programs) as url:
+    with postgres.cluster(programs, beforehand.server_files(tmp_path_factory, programs)) as url:
         yield url
 
 
@@ -91,19 +89,9 @@ def postgres_server(postgres_url) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url, postgres_server) -> str:
-    """The name of a database with all tables: a copy of it is quicker than running the migrations again."""
-    postgres_server.execute(text("CREATE DATABASE all_tables"))
-    _make_tables(make_engine(postgres_url.format("all_tables")))
-    return "all_tables"
-
-
-@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> Path:
-    """A file with all tables, likewise."""
-    file = tmp_path_factory.mktemp("sqlite") / "all_tables.db"
-    _make_tables(make_engine(f"sqlite:///{file}"))
-    return file
+    """A file with all tables: a copy of it is quicker than running the migrations again."""
+    return beforehand.sqlite_file(tmp_path_factory)
 
 
 @pytest.fixture
@@ -113,15 +101,10 @@ def fresh_home(tmp_path, sqlite_template) -> Path:
     return tmp_path
 
 
-def _make_tables(engine: Database) -> None:
-    migrate(engine)
-    engine.dispose()
-
-
 @pytest.fixture(scope="session")
-def postgres_databases(postgres_url, postgres_server, postgres_template) -> Iterator[postgres.Databases]:
+def postgres_databases(postgres_url, postgres_server) -> Iterator[postgres.Databases]:
     """Databases with all tables, one after the other."""
-    found = postgres.Databases(postgres_url, postgres_server, postgres_template)
+    found = postgres.Databases(postgres_url, postgres_server, beforehand.ALL_TABLES)
     yield found
     found.close()
 

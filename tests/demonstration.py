@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,26 +15,23 @@ from diagnostic.services.demonstration.load import load_demonstration
 from diagnostic.services.installation.setup import Installation, open_installation
 from diagnostic.settings import Settings
 from diagnostic.ui.access import installation as installation_of_pages
-from tests.workers import folder_of_run
+from tests.workers import made_once
 
 
 def copy_demonstration(factory: pytest.TempPathFactory, now: datetime, home: Path) -> None:
     """Copy an installation with the demonstration, loaded at `now`, to the folder `home`."""
-    shutil.copytree(_template(factory, now), home, dirs_exist_ok=True)
+    shutil.copytree(loaded_demonstration(factory, now), home, dirs_exist_ok=True)
 
 
-def _template(factory: pytest.TempPathFactory, now: datetime) -> Path:
-    """Home with the demonstration of the day of `now`, shared by the workers of a run; whoever is first loads it."""
-    shared = folder_of_run(factory)
-    template, unfinished = (shared / f"demonstration-{now.date()}{part}" for part in ("", ".part"))
-    with (shared / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(unfinished)}))
-            load_demonstration(inst, now.date(), now)
-            inst.engine.dispose()
-            unfinished.rename(template)
-    return template
+def loaded_demonstration(factory: pytest.TempPathFactory, now: datetime) -> Path:
+    """The home of an installation with the demonstration of the day of `now`, for a whole run."""
+
+    def load(home: Path) -> None:
+        inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(home)}))
+        load_demonstration(inst, now.date(), now)
+        inst.engine.dispose()
+
+    return made_once(factory, f"demonstration-{now.date()}", load)
 
 
 @contextmanager

@@ -53,21 +53,24 @@ class Cluster:
         options = f"{self.options} -c listen_addresses='' -c unix_socket_directories={self.folder}"
         self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
-    def stop(self) -> None:
-        """As when the machine loses power."""
-        self.run("pg_ctl", "stop", "-w", "-m", "immediate")
+    def stop(self, mode: str = "immediate") -> None:
+        """As when the machine loses power, unless another `mode` is named."""
+        self.run("pg_ctl", "stop", "-w", "-m", mode)
 
 
 @contextmanager
-def running_cluster(programs: Path, options: str = FAST) -> Iterator[Cluster]:
-    """A server that runs until the end of the block."""
+def running_cluster(programs: Path, options: str = FAST, files: Path | None = None) -> Iterator[Cluster]:
+    """A server that runs until the end of the block: a new one, or with a copy of the files of another."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir=in_memory()))
     user = _server_user()
     if user:
         shutil.chown(folder, *user)
     made = Cluster(folder, programs, options, {"user": user[0], "group": user[1], "extra_groups": []} if user else {})
     try:
-        made.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        if files:
+            copy(files, made.data)
+        else:
+            made.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         made.start()
         try:
             yield made
@@ -78,10 +81,15 @@ def running_cluster(programs: Path, options: str = FAST) -> Iterator[Cluster]:
 
 
 @contextmanager
-def cluster(programs: Path) -> Iterator[str]:
-    """The base of database URLs of a running server: put a database's name for `{}`."""
-    with running_cluster(programs) as made:
+def cluster(programs: Path, files: Path) -> Iterator[str]:
+    """The base of database URLs of a running server with a copy of `files`: put a database's name for `{}`."""
+    with running_cluster(programs, files=files) as made:
         yield made.url
+
+
+def copy(files: Path, to: Path) -> None:
+    """The files of a server that was shut down, which stay their owner's."""
+    subprocess.run(["cp", "-a", str(files), str(to)], check=True)
 
 
 def in_memory() -> Path | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from multiprocessing import connection, get_context
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import active_children, connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,10 +21,17 @@ NAME = "worker-"  # and a number: the folder of a worker's temporary folders
 FORKS = get_context("fork")
 
 
-def folder_of_run(factory: pytest.TempPathFactory) -> Path:
-    """The folder that the workers of a run share."""
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A path that `make` filled, shared by the workers of a run: whoever is first makes it, others wait for it."""
     base = factory.getbasetemp()
-    return base.parent if base.name.startswith(NAME) else base
+    shared = base.parent if base.name.startswith(NAME) else base
+    made, unfinished = shared / name, shared / f"{name}.part"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(unfinished)
+            unfinished.rename(made)
+    return made
 
 
 class Workers:
@@ -51,7 +59,7 @@ class Workers:
                 os.kill(process.pid or 0, signal.SIGINT)
             raise
         finally:
-            for process in running.values():
+            for process in active_children():
                 process.join()
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
@@ -95,7 +103,8 @@ class Workers:
         factory._basetemp.mkdir(mode=0o700)
         capture = config.pluginmanager.getplugin("capturemanager")
         capture.stop_global_capturing()  # which all would write to the same file
-        config.pluginmanager.getplugin("terminalreporter")._tw = TerminalWriter(Path(os.devnull).open("w"))  # noqa: SIM115
+        config.pluginmanager.unregister(name="terminalreporter")
+        config.pluginmanager.register(_Silent(), "terminalreporter")
         capture.start_global_capturing()
         config.pluginmanager.register(_Sender(config, pipe))
         try:
@@ -121,6 +130,13 @@ class Workers:
                 if self._stop.is_set():
                     return
                 yield item
+
+
+class _Silent:
+    """In the place of who prints: the process that listens tells of every test."""
+
+    def __init__(self) -> None:
+        self._tw = TerminalWriter(Path(os.devnull).open("w"))  # noqa: SIM115
 
 
 class _Sender:

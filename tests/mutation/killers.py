@@ -19,8 +19,7 @@ from pathlib import Path
 
 import pytest
 import scipy.optimize
-import scipy.sparse
-import scipy.stats  # noqa: F401
+import scipy.sparse  # noqa: F401
 
 from diagnostic.core.audit.interim_releases import audit_live
 from diagnostic.core.audit.publication import audit
