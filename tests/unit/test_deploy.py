@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 import yaml
+from sqlalchemy import make_url
 
 from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.settings import ROOT
@@ -35,6 +36,15 @@ def test_containers_are_given_what_is_there():
     assert [name for names in copied for name in names if not (ROOT / name).exists()] == []
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     assert services["a"] == services["b"] and {"database", "proxy"} < services.keys()
+
+
+def test_postgresql_lets_the_user_of_the_units_in_without_a_password():
+    """As Debian sets it up (peer): who is called the same there as on the machine."""
+    lines = (DEPLOY / "environment.example").read_text().splitlines()
+    (url,) = (line.removeprefix("DATABASE_URL=") for line in lines if line.startswith("DATABASE_URL="))
+    units = [unit.read_text() for unit in (DEPLOY / "systemd").glob("*.service")]
+    users = {line.removeprefix("User=") for unit in units for line in unit.splitlines() if line.startswith("User=")}
+    assert {make_url(url).username} == users
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd")
