@@ -150,6 +150,13 @@ second_database_url = _database_urls("second")
 empty_database_url = _database_urls("home", template="template0")  # without tables on PostgreSQL either
 
 
+@pytest.fixture(scope="module", params=BOTH)
+def shared_empty_database_url(request, tmp_path_factory) -> Iterator[str]:
+    """As `empty_database_url`, one for all tests of a file."""
+    with _database_at(request, tmp_path_factory.mktemp("home") / "inside_out.db", template="template0") as found:
+        yield found
+
+
 @pytest.fixture
 def opened(tmp_path, sqlite_template) -> Iterator[Callable[..., Installation]]:
     """Opens installations at `tmp_path/home`, or another folder, by database URL, and closes them after the test.

@@ -58,14 +58,10 @@ def engine(empty_database_url, tmp_path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def test_migrations_from_nothing_give_the_tables_and_nothing_else(engine):
-    migrate(engine)
-    with reading(engine) as db:
-        context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
-
-
-def test_an_installation_of_before_comments_keeps_what_it_has(engine):
+@pytest.fixture(scope="module")
+def upgraded(shared_empty_database_url) -> Iterator[Engine]:
+    """A database that began with the first tables, with rows of programs of then, after all migrations."""
+    engine = make_engine(shared_empty_database_url)
     with writing(engine) as db:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
@@ -73,8 +69,22 @@ def test_an_installation_of_before_comments_keeps_what_it_has(engine):
         command.upgrade(config, "0001")
         organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
         rules.add(db, "acme", content="[]", note="", created_at=NOW, created_by="Ann")
+        _fill_0001(db)
+        _add_wave_0001(db)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_from_nothing_give_the_tables_and_nothing_else(engine):
     migrate(engine)
     with reading(engine) as db:
+        context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_installation_of_before_comments_keeps_what_it_has(upgraded):
+    with reading(upgraded) as db:
         assert rules.get(db, "acme").content == "[]"
         context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
@@ -96,17 +106,13 @@ def test_who_and_what_have_no_row_ids_on_sqlite(sqlite_installation):
     }  # fmt: skip
 
 
-def test_answers_of_an_older_installation_are_all_there_and_in_the_order_of_their_keys(engine):
-    with writing(engine) as db:
-        command.upgrade(_config(db), "0001")
-        _fill_0001(db)
-    migrate(engine)
-    with reading(engine) as db:
+def test_answers_of_an_older_installation_are_all_there_and_in_the_order_of_their_keys(upgraded):
+    with reading(upgraded) as db:
         assert revision(db) == REVISION
         for table in ("sheets", "comments"):
             rows = db.execute(text(f"SELECT * FROM {table}")).all()
             assert len(rows) == 40 and {row.survey for row in rows} == {"s"}
-        hidden = ", xmin" if engine.dialect.name == "postgresql" else ""
+        hidden = ", xmin" if upgraded.dialect.name == "postgresql" else ""
         found = db.execute(text(f"SELECT token_mac, used, code_hint{hidden} FROM invitations")).all()
         assert {(bytes(row[0]), row[1], row[2]) for row in found} == {(_key(i), i % 2, i) for i in range(40)}
         assert [bytes(row[0]) for row in found] == sorted(_key(i) for i in range(40))
@@ -114,23 +120,12 @@ def test_answers_of_an_older_installation_are_all_there_and_in_the_order_of_thei
         assert db.execute(text("SELECT count(*) FROM staging")).scalar() == 0
 
 
-def test_an_entry_of_the_first_ledger_still_verifies_by_its_hash(engine):
-    with writing(engine) as db:
-        command.upgrade(_config(db), "0001")
-        _fill_0001(db)
-    migrate(engine)
-    with reading(engine) as db:
+def test_an_entry_of_the_first_ledger_still_verifies_by_its_hash(upgraded):
+    with reading(upgraded) as db:
         [entry] = publications.list_for_organisation(db, "o")
         content = publications.content(db, "o", entry.id)
     assert entry.content_hash == content_hash(content) == HASH_OF_OLDEST
     assert len(UnitScores.from_bytes(content).scores) == 24 and entry.audit is None
-
-
-def _config(db: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = db
-    return config
 
 
 def _key(i: int) -> bytes:
@@ -164,10 +159,18 @@ def _fill_0001(db: Connection) -> None:
         db.execute(insert(metadata.tables["comments"]), said | {"question": "q", "text": str(i)})
 
 
-def test_a_second_start_changes_nothing(engine):
-    migrate(engine)
-    migrate(engine)
-    with reading(engine) as db:
+def _add_wave_0001(db: Connection) -> None:
+    values: dict[str, object] = {"id": "w1", "organisation": "acme", "name": "Spring"}
+    values |= {"opens": "2024-03-01", "closes": "2024-03-31"}
+    values |= {"closed": False, "policy": '{"min_group":7}', "chart": '[["all",null,"All",{}]]', "chart_hash": ""}
+    values |= {"created_at": "2024-02-01 12:00:00", "created_by": "Ann"}
+    names = ", ".join(values)
+    db.execute(text(f"INSERT INTO waves ({names}) VALUES (:{names.replace(', ', ', :')})"), values)
+
+
+def test_a_second_start_changes_nothing(installation):
+    migrate(installation.engine)
+    with reading(installation.engine) as db:
         assert revision(db) == REVISION
 
 
@@ -298,21 +301,8 @@ def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
         assert [entry.label for entry in audit_log.entries(db, "acme")] == ["Ann"]
 
 
-def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(engine):
-    with writing(engine) as db:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = db
-        command.upgrade(config, "0001")
-        organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
-        values: dict[str, object] = {"id": "w1", "organisation": "acme", "name": "Spring"}
-        values |= {"opens": "2024-03-01", "closes": "2024-03-31"}
-        values |= {"closed": False, "policy": '{"min_group":7}', "chart": '[["all",null,"All",{}]]', "chart_hash": ""}
-        values |= {"created_at": "2024-02-01 12:00:00", "created_by": "Ann"}
-        names = ", ".join(values)
-        db.execute(text(f"INSERT INTO waves ({names}) VALUES (:{names.replace(', ', ', :')})"), values)
-    migrate(engine)
-    with reading(engine) as db:
+def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(upgraded):
+    with reading(upgraded) as db:
         row = waves.get(db, "acme", "w1")
     wave = wave_of(row, ["employee"], NOW.date())
     assert (wave.policy, wave.retention_ends.isoformat(), wave.retired) == (Policy(7), "2024-04-30", None)
