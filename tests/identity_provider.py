@@ -27,6 +27,7 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 ISSUER = "https://id.example/realms/acme"
 CLIENT, SECRET = "inside-out", "not a secret: +%2F/="
 ANN = {"sub": "1", "name": "Ann Bell", "realm_access": {"roles": ["leader-desk"]}}
+LEFT = "http://schemas.openid.net/event/backchannel-logout"
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -53,6 +54,7 @@ class FakeProvider(httpx2.BaseTransport):
     kid: str | None = ""  # in place of the key's own
     told: dict[str, Any] = field(default_factory=dict)  # claims of the userinfo endpoint
     posts: bool = False  # the secret is taken with the form alone, whatever the discovery document says
+    typ: str = "logout+jwt"  # of a token of log-out
     token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # in place of a signed one
     document: dict[str, Any] = field(default_factory=dict)  # more of the discovery document
     answers: dict[str, Any] = field(default_factory=dict)  # path -> another answer, or an error that is raised
@@ -123,10 +125,23 @@ class FakeProvider(httpx2.BaseTransport):
             return self.token(claims, self)
         return signed(claims, key_of(self.keys[0]), self.alg, self.keys[0] if self.kid == "" else self.kid)
 
+    def says_left(self, **claims: Any) -> str:
+        """A token of log-out (OpenID Connect Back-Channel Logout 1.0); claims in place of the right ones, None: left
+        out.
+        """
+        now = int(self.now().timestamp())
+        right = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)}
+        right |= {"events": {LEFT: {}}, "sub": self.person["sub"]}
+        found = {name: value for name, value in (right | claims).items() if value is not None}
+        if self.token:
+            return self.token(found, self)
+        kid = self.keys[0] if self.kid == "" else self.kid
+        return signed(found, key_of(self.keys[0]), self.alg, kid, self.typ)
 
-def signed(claims: Mapping[str, Any], key: Key, alg: str, kid: str | None) -> str:
+
+def signed(claims: Mapping[str, Any], key: Key, alg: str, kid: str | None, typ: str = "JWT") -> str:
     """A token as a provider signs it."""
-    header = {"alg": alg} | ({"kid": kid} if kid else {})
+    header = {"alg": alg, "typ": typ} | ({"kid": kid} if kid else {})
     return jwt.encode(header, dict(claims), key, algorithms=[alg])
 
 

@@ -61,6 +61,7 @@ ROUTES: Mapping[str, Allowed] = {
     "POST /leave": ANYBODY,
     "GET /auth/sign-in/{provider}": holder("the name of a provider"),
     "GET /auth/callback/{provider}": holder("a way to the provider that began in this browser"),
+    "POST /auth/left/{provider}": holder("a provider's signature under who has left there"),
     "GET /auth/choose": holder("a sign-in that leads to several organisations"),
     "POST /auth/choose": holder("a sign-in that leads to several organisations"),
     "GET /auth/once/{token}": holder("a one-time link"),

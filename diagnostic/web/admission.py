@@ -30,6 +30,8 @@ from diagnostic.web.staff import keeping, sign_in_buttons
 SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
 NOTICE = 1.0  # seconds until a page that is open ends with a visit that somebody ended, on whatever server
 LOOK_EVERY = 30.0  # seconds until it ends with one whose time is over
+CLOSES_AFTER = 30.0  # seconds that a page stays connected which was drawn anew
+DRAW_ANEW = {"type": "websocket.receive", "bytes": b"\x5a\x00"}  # what Streamlit's script sends to have a page drawn
 ENDED = 1008  # code of a socket that is closed by a rule (RFC 6455)
 
 
@@ -149,20 +151,25 @@ class Admission:
 
 
 class Watch:
-    """The two ends of a socket, between Streamlit and the browser: closed when the visit is over."""
+    """The two ends of a socket, between Streamlit and the browser.
+
+    When the visit is over the page is drawn anew, as for anybody without one, so that nothing stays on the screen; then
+    the socket is closed.
+    """
 
     def __init__(self, admission: Admission, value: str, receive: Receive, send: Send):
         self._admission, self._value, self._receive, self._send = admission, value, receive, send
         self._next, self._closed = time.monotonic() + NOTICE, False
         self._ended: Any = None  # when this visit was looked at last; nothing yet
-        self._looks = 0.0
+        self._looks, self._closes = 0.0, 0.0
 
     async def receive(self) -> Message:
         """The next message of the browser; its end once the visit is over."""
         while not self._closed:
             left = self._next - time.monotonic()
             if left <= 0:  # also where messages come so fast that none is waited for
-                await self._look()
+                if await self._look():
+                    return DRAW_ANEW
                 continue
             try:
                 async with asyncio.timeout(left):
@@ -180,14 +187,21 @@ class Watch:
         self._closed = event["type"] == "websocket.close"
         await self._send(event)
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
+        """Whether the visit was found to be over just now."""
         self._next = time.monotonic() + NOTICE
+        if self._closes:
+            if time.monotonic() >= self._closes:
+                await self.send({"type": "websocket.close", "code": ENDED})
+            return False
         ended = await self._admission.ended()
         if ended == self._ended and self._next < self._looks:
-            return
+            return False
         self._ended, self._looks = ended, time.monotonic() + LOOK_EVERY
-        if not await self._admission.lasts(self._value):
-            await self.send({"type": "websocket.close", "code": ENDED})
+        if await self._admission.lasts(self._value):
+            return False
+        self._closes = time.monotonic() + CLOSES_AFTER
+        return True
 
 
 NO_STORE = {"Cache-Control": "no-store"}

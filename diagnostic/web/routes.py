@@ -20,7 +20,7 @@ from diagnostic.web.meetings import pages as pages_of_meetings
 from diagnostic.web.readiness import health, ready
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents import everyone, pages, same_for_all
-from diagnostic.web.sign_in import choosing, once
+from diagnostic.web.sign_in import choosing, left_there, once
 from diagnostic.web.sign_in import pages as pages_of_sign_in
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.stories import pages as pages_of_stories
@@ -105,6 +105,7 @@ def sign_in() -> tuple[tuple[str, str, Callable[..., Any]], ...]:
     return (
         ("/auth/sign-in/{provider}", "GET", pages_of_sign_in.go),
         ("/auth/callback/{provider}", "GET", pages_of_sign_in.back),
+        ("/auth/left/{provider}", "POST", left_there.told),
         ("/auth/choose", "GET", choosing.show),
         ("/auth/choose", "POST", choosing.send),
         ("/auth/once/{token}", "GET", once.show),

@@ -172,7 +172,7 @@ def both(root: str, record) -> Parameters:
 
 
 AT_MEETINGS = ("GET /meet/{code}/stream", "GET /meet/{code}/picture", "GET /meet/{code}/desk/picture")
-BY_BROWSER = ("GET /auth/callback/{provider}", "GET /auth/choose", "POST /auth/choose")
+BY_BROWSER = ("GET /auth/callback/{provider}", "GET /auth/choose", "POST /auth/choose", "POST /auth/left/{provider}")
 
 
 def test_every_route_has_a_row(everything):
@@ -204,7 +204,7 @@ def test_so_does_one_of_a_meeting_that_goes_on_or_draws(everything, name, monkey
 
 def test_a_way_back_from_a_provider_and_a_choice_are_those_of_one_browser(everything):
     for name in BY_BROWSER:
-        found = everything.found | {"GET /auth/callback": {"provider": "works"}}
+        found = everything.found | {f"{ask} /auth": {"provider": "works"} for ask in ("GET", "POST")}
         refused = replace(everything, found=found)
         assert {refused.ask(name, each) for each in VIEWERS} <= {400, *REFUSED}
     everything.client.cookies.clear()

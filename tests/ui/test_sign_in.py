@@ -28,8 +28,9 @@ from diagnostic.services.installation.sessions import (
     tidy_sessions,
 )
 from diagnostic.services.installation.setup import open_installation
-from diagnostic.services.installation.visits import COOKIE, asker, may_last, visitor
+from diagnostic.services.installation.visits import COOKIE, asker, ended_so_far, may_last, visitor
 from diagnostic.services.sign_in import network, ways
+from diagnostic.services.sign_in.back_channel import WRONG_OF_ONE
 from diagnostic.services.sign_in.listed import end_listed, lasting_sessions
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
 from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
@@ -40,7 +41,17 @@ from diagnostic.storage.setup.audit_log import entries
 from diagnostic.web.middleware import middleware
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from tests.identity_provider import ANN, CLIENT, ISSUER, SECRET, FakeProvider, by_another_key, by_public_key, unsigned
+from tests.identity_provider import (
+    ANN,
+    CLIENT,
+    ISSUER,
+    LEFT,
+    SECRET,
+    FakeProvider,
+    by_another_key,
+    by_public_key,
+    unsigned,
+)
 from tests.respondents import World, make_world
 from tests.ui.test_respondent_routes import words_of
 from tests.worlds import access_to
@@ -591,6 +602,140 @@ def test_who_leaves_is_out_at_once_and_led_on_to_sign_out_at_the_provider(door):
         door.site.providers._directories.clear()
         assert "refresh" not in browser.post("/leave").headers
     assert sorted(event for event, *_ in door.events()) == 2 * ["session.began"] + 2 * ["session.left"]
+
+
+def now_of(provider: FakeProvider, more: float = 0) -> int:
+    return int(provider.now().timestamp() + more)
+
+
+NOT_LEFT: dict[str, tuple[Callable[[FakeProvider], object] | dict[str, Any], str]] = {
+    "alg none": (lambda p: setattr(p, "token", unsigned), "algorithm"),
+    "HS256 with the public key": (lambda p: setattr(p, "token", by_public_key), "algorithm"),
+    "somebody else's signature": (lambda p: setattr(p, "token", by_another_key), "signature"),
+    "a key that is not there": (lambda p: setattr(p, "kid", "unknown"), "key"),
+    "a token of access": (lambda p: setattr(p, "typ", "at+jwt"), "token"),
+    "a text": (lambda p: setattr(p, "token", lambda claims, provider: "a.b.c"), "token"),
+    "nothing": (lambda p: setattr(p, "token", lambda claims, provider: ""), "token"),
+    "endless": (lambda p: setattr(p, "token", lambda claims, provider: "x" * 20_000), "token"),
+    "another issuer": ({"iss": ISSUER + "/"}, "issuer"),
+    "no issuer": ({"iss": None}, "issuer"),
+    "for somebody else": ({"aud": "another"}, "audience"),
+    "for us and others": ({"aud": [CLIENT, "another"]}, "audience"),
+    "of no time": ({"iat": None}, "claims"),
+    "of a time that is no number": ({"iat": True}, "claims"),
+    "of long ago": ({"iat": -661, "exp": None}, "clock"),
+    "of the future": ({"iat": 61}, "clock"),
+    "over": ({"exp": -61}, "expired"),
+    "an end that is no number": ({"exp": "later"}, "claims"),
+    "no event": ({"events": None}, "claims"),
+    "another event": ({"events": {"http://schemas.openid.net/event/other": {}}}, "claims"),
+    "an event that is no object": ({"events": {LEFT: "yes"}}, "claims"),
+    "events as a list": ({"events": [LEFT]}, "claims"),
+    "a token of identity": ({"nonce": "n"}, "claims"),
+    "nobody": ({"sub": None}, "claims"),
+    "somebody without an id": ({"sub": ""}, "claims"),
+    "an id that is no text": ({"sub": 1}, "claims"),
+    "a session that is no text": ({"sid": ["s"]}, "claims"),
+    "no number of its own": ({"jti": None}, "claims"),
+}
+
+
+TIMES = ("iat", "exp")  # in seconds from now
+
+
+def told_left(door: Door, token: str, by: str = "works") -> httpx2.Response:
+    """The provider's own request, without a cookie or an origin."""
+    with TestClient(door.app, door.world.inst.settings.base_url) as provider:
+        return provider.post(f"/auth/left/{by}", data={"logout_token": token})
+
+
+@pytest.mark.parametrize("lie", NOT_LEFT)
+def test_what_a_provider_did_not_say_ends_no_session(shared, lie, caplog):
+    change, cause = NOT_LEFT[lie]
+    provider = FakeProvider(shared.world.clock, person=ANN | {"sub": "left"})
+    door = Door(shared.world, provider)
+    with door.browser() as browser:
+        door.sign_in(browser)
+        if callable(change):
+            change(provider)
+            token = provider.says_left()
+        else:
+            times = {name: now_of(provider, of) for name, of in change.items() if name in TIMES and type(of) is int}
+            token = provider.says_left(**change | times)
+        answer = told_left(door, token)
+        assert (answer.status_code, answer.content, answer.headers["cache-control"]) == (400, b"", "no-store")
+        assert caplog.messages[-1] == f"what came as a sign-out from a provider was refused: {cause}"
+        assert door.visitor(browser)
+
+
+def test_whoever_leaves_at_the_provider_is_out_here_at_once_on_every_server(door, caplog):
+    other = Door(World(open_installation(door.world.inst.settings), "", door.world.clock), door.provider)
+    provider = door.provider
+    with door.browser() as one, door.browser() as two, door.browser() as bob, door.browser() as terse:
+        for browser, sid in ((one, "s1"), (two, "s2")):
+            provider.person = ANN | {"sid": sid}
+            door.sign_in(browser)
+        provider.person, provider.told = {"sub": "4", "name": "Tess"}, {"sub": "4", "groups": ["told"]}
+        terse.get(door.set_out(terse, by="terse"))
+        provider.person = ANN | {"sub": "2", "name": "Bob", "sid": "s3"}
+        door.sign_in(bob)
+        provider.person, before = ANN, ended_so_far(other.world.inst)
+        assert told_left(other, provider.says_left(sub=None, sid="s9")).status_code == 200  # nobody's, or over already
+        assert all(map(door.visitor, (one, two, bob, terse)))
+        token = provider.says_left(sid="s1")
+        answer = told_left(other, token)
+        assert (answer.status_code, answer.content, answer.headers["cache-control"]) == (200, b"", "no-store")
+        assert [bool(door.visitor(each)) for each in (one, two, bob, terse)] == [False, True, True, True]
+        assert ended_so_far(door.world.inst) != before  # so that open pages end
+        provider.person = ANN | {"sid": "s1"}
+        door.sign_in(one)
+        assert told_left(door, token).status_code == 400 and door.visitor(one)  # taken once, by whatever server
+        assert caplog.messages[-1].endswith(": used")
+        assert told_left(door, provider.says_left(iat=now_of(provider, -300), exp=None)).status_code == 200
+        assert door.visitor(one) and door.visitor(two)  # they came since it was said
+        assert told_left(door, provider.says_left(exp=None)).status_code == 200
+        assert [bool(door.visitor(each)) for each in (one, two, bob, terse)] == [False, False, True, True]
+        assert told_left(door, provider.says_left(sub="4")).status_code == 200 and door.visitor(terse)
+        assert told_left(door, provider.says_left(sub="4"), "terse").status_code == 200 and not door.visitor(terse)
+    ended = [(name, what) for name, who, what in door.events() if name == "session.ended_there"]
+    assert sorted(ended) == [("session.ended_there", "terse")] + 3 * [("session.ended_there", "works")]
+    assert "Ann" not in caplog.text and "s1" not in caplog.text
+
+
+def test_somebody_who_has_not_chosen_an_organisation_yet_is_out_too(door):
+    create_organisation(door.world.inst, id="bolt", name="Bolt & Co", now=door.world.clock())
+    door.provider.person = {"sub": "7", "name": "Con", "sid": "s7", "realm_access": {"roles": ["consultant"]}}
+    with door.browser() as asking, door.browser() as chosen:
+        door.sign_in(asking)
+        place = re.findall(r'value="([0-9a-f]{64})"', chosen.get(door.sign_in(chosen).headers["location"]).text)[0]
+        chosen.post("/auth/choose", data={"place": place})
+        assert door.visitor(chosen) and may_choose(door, asking.cookies[COOKIE])
+        assert told_left(door, door.provider.says_left(sub=None, sid="s7")).status_code == 200
+        assert not door.visitor(chosen) and not may_choose(door, asking.cookies[COOKIE])
+
+
+def test_who_is_no_provider_is_told_so_and_not_listened_to_for_long(door, caplog):
+    base, provider = door.world.inst.settings.base_url, door.provider
+    with TestClient(door.app, base) as nobody:
+        path, token = "/auth/left/works", provider.says_left()
+        asked = [
+            nobody.post(path, json={"logout_token": token}),
+            nobody.post(path, data={}),
+            nobody.post(path, data={"logout_token": "x" * 2_000_000}),
+            nobody.post("/auth/left/nobody", data={"logout_token": token}),
+        ]
+        assert {(each.status_code, each.headers["cache-control"]) for each in asked} == {(400, "no-store")}
+        assert nobody.get(path).status_code == 405
+        provider.answers["/keys"] = httpx2.ReadTimeout("")
+        assert nobody.post(path, data={"logout_token": token}).status_code == 503  # which a provider may try again
+        provider.answers.clear()
+        for _ in range(WRONG_OF_ONE):
+            last = nobody.post(path, data={"logout_token": "a.b.c"})
+        answer = nobody.post(path, data={"logout_token": token})
+        assert (last.status_code, answer.status_code, answer.headers["cache-control"]) == (429, 429, "no-store")
+        assert 0 < int(answer.headers["retry-after"]) <= 61
+        door.world.clock.now += timedelta(minutes=1)
+        assert nobody.post(path, data={"logout_token": token}).status_code == 200
 
 
 def test_a_cookie_of_another_installation_opens_nothing(door, shared):

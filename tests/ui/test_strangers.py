@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.types import Message
 from starlette.websockets import WebSocketDisconnect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from diagnostic.services.installation.access import issue_link, revoke_link, who
 from diagnostic.services.installation.visits import COOKIE
@@ -71,7 +72,10 @@ class StandIn:
         self.reached.append(websocket.url.path)
         await websocket.accept()
         while True:
-            await websocket.send_text(await websocket.receive_text())
+            event = await websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            await websocket.send({**event, "type": "websocket.send"})
 
 
 @pytest.fixture
@@ -218,18 +222,21 @@ def test_a_cookie_of_earlier_versions_which_was_the_link_itself_becomes_a_visit(
 
 def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatch):
     monkeypatch.setattr(admission, "NOTICE", 0.02)  # and not only where it is looked at by the clock
+    monkeypatch.setattr(admission, "CLOSES_AFTER", 0.02)
     staff = who(world.inst, world.consultant, world.clock())
     with visitor.websocket_connect(SOCKET) as socket:
         socket.send_text("a")
         assert socket.receive_text() == "a"
         revoke_link(world.inst, staff, staff.link, world.clock())
+        assert BackMsg.FromString(socket.receive_bytes()).HasField("rerun_script")  # with nothing of the page before
         with pytest.raises(WebSocketDisconnect) as ended:
             socket.receive_text()
     assert ended.value.code == admission.ENDED
 
 
 def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
-    monkeypatch.setattr(admission, "NOTICE", 0.001)
+    for name in ("NOTICE", "CLOSES_AFTER"):
+        monkeypatch.setattr(admission, name, 0.001)
     sent: list[Message] = []
     received: set[str] = set()
 

@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str] = {
     AuditEvent.SIGN_IN_REFUSED: "could not sign in ({detail})",
     AuditEvent.SIGNED_OUT: "signed out",
     AuditEvent.SESSION_ENDED: "ended a session of {name}",
+    AuditEvent.SESSION_ENDED_THERE: "ended a session of {name}, since {detail} said that it is over",
     AuditEvent.ONE_TIME_LINK: "made a one-time link for {name} (administrator)",
 }
 WITHOUT_LINK = {"shell": "The command line", "server": "The server"}

@@ -54,6 +54,7 @@ class SignedIn:
     subject: bytes  # hash of the issuer and its id of the person
     label: str
     offered: tuple[str, ...]
+    sid: bytes | None = None  # hash of the issuer and its id of the session there, where it has one
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def choose(inst: Installation, kept: str, stamp: str, now: datetime) -> Begun | 
     place = next(iter(places(inst, [stamp])), None) if stamp in offered else None
     if row is None or place is None or not end_session(inst, kept, now):  # somebody else may have ended it meanwhile
         return None
-    person = SignedIn(row.provider, row.subject, row.label, offered)
+    person = SignedIn(row.provider, row.subject, row.label, offered, row.sid)
     return start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
 
 
@@ -179,7 +180,7 @@ def start_session(
     row = {
         **{"id": session, "secret_hash": _hash(secret), "began_by": _hash(came_by)},
         **{"provider": person.provider, "rule": place and place.stamp, "offered": json.dumps(person.offered)},
-        **{"subject": person.subject, "label": person.label},
+        **{"subject": person.subject, "label": person.label, "sid": person.sid},
         **{"began_at": now, "seen_at": now, "ends_at": until or now + LASTS},
     }
     kept = _signer(inst).sign(secret).decode()
@@ -282,6 +283,11 @@ def _access(row: StoredSession | None) -> Access | None:
         return None
     organisation = row.organisation, row.organisation_name or "", bool(row.demonstration)
     return Access(row.link, *organisation, row.role, row.unit or "", row.label, row.zone or UTC_ZONE)
+
+
+def of_the_provider(*parts: str) -> bytes:
+    """What is kept of a provider's ids, after its issuer: nothing that can be read."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).digest()
 
 
 def _hash(text: str) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,8 +15,9 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from diagnostic.definitions.signing_in.providers import Provider
-from diagnostic.services.installation.sessions import SignedIn, configured
+from diagnostic.services.installation.sessions import SignedIn, configured, of_the_provider
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.sign_in.back_channel import WrongTokens, end_by_provider, left_there
 from diagnostic.services.sign_in.directory import METHODS, Directory
 from diagnostic.services.sign_in.network import ask, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
@@ -41,6 +41,7 @@ class Providers:
     def __init__(self, inst: Installation, environ: Mapping[str, str], transport: httpx2.BaseTransport | None = None):
         self._inst, self._environ, self._transport = inst, environ, transport
         self._directories: dict[str, Directory] = {}
+        self._wrong_tokens = WrongTokens()
         self._room, self._free = (threading.BoundedSemaphore(size) for size in (AT_ONCE + WAITING, AT_ONCE))
 
     def get(self, id: str) -> Provider | None:
@@ -80,6 +81,19 @@ class Providers:
             if provider.userinfo:
                 claims = self._told(addresses.userinfo, token.get("access_token"), claims["sub"]) | claims
         return _person(provider, claims)
+
+    def left_there(self, id: str, token: str, client: str, now: datetime) -> int:
+        """End the sessions of whoever a provider says that they left; how many there were.
+
+        client : where it comes from. Raises SignInRefused where nobody of that name says so, and TooManyTries.
+        """
+        with self._wrong_tokens.counted(client, now):
+            provider = self.get(id)
+            if provider is None:
+                raise SignInRefused("issuer")
+            with self._one_of_few():
+                left = left_there(token, self._directory(provider), provider, now)
+            return end_by_provider(self._inst, provider, left, now)
 
     def end_session(self, id: str) -> str:
         """Where somebody who leaves ends their session at the provider, too; empty where it has no such place."""
@@ -177,8 +191,9 @@ def _in_header(client: Any, method: str, uri: str, headers: Any, body: Any) -> t
 
 def _person(provider: Provider, claims: Mapping[str, Any]) -> SignedIn:
     rules = provider.granted(claims)
-    subject = hashlib.sha256(f"{provider.issuer}\0{claims['sub']}".encode()).digest()
-    return SignedIn(provider.id, subject, _label(claims), tuple(map(provider.stamp, rules)))
+    subject, session = of_the_provider(provider.issuer, claims["sub"]), claims.get("sid")
+    sid = of_the_provider(provider.issuer, "sid", session) if isinstance(session, str) and session else None
+    return SignedIn(provider.id, subject, _label(claims), tuple(map(provider.stamp, rules)), sid)
 
 
 def _label(claims: Mapping[str, Any]) -> str:

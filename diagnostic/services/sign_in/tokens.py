@@ -30,7 +30,7 @@ def claims_of(
     """The claims of a token that is the provider's, for us, for this sign-in, and of now. Raises SignInRefused."""
     if not isinstance(token, str):
         raise SignInRefused("token")
-    found = _decoded(token, directory)
+    found = decoded(token, directory)
     if found.claims.get("aud") not in (client_id, [client_id]):
         raise SignInRefused("audience")
     expected = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client_id}}
@@ -55,7 +55,12 @@ def _known_to_authlib(header: dict[str, Any]) -> dict[str, Any]:
     return header | ({"alg": "EdDSA"} if header["alg"] == "Ed25519" else {})
 
 
-def _decoded(token: str, directory: Directory, but: Key | None = None) -> jwt.Token:
+def decoded(token: str, directory: Directory, but: Key | None = None) -> jwt.Token:
+    """A token that the provider signed, whatever it says. Raises SignInRefused.
+
+    but : a key that does not fit.
+    """
+
     used = None
 
     def key_for(signed: Any) -> Key:
@@ -70,5 +75,5 @@ def _decoded(token: str, directory: Directory, but: Key | None = None) -> jwt.To
         return jwt.decode(token, key_for, algorithms=ASYMMETRIC)
     except (JoseError, ValueError, TypeError) as error:
         if but is None and used is not None:  # the provider may have a new key under the old name, or none of a name
-            return _decoded(token, directory, used)
+            return decoded(token, directory, used)
         raise SignInRefused(next((cause for kind, cause in WRONG if isinstance(error, kind)), "token")) from error

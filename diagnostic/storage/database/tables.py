@@ -97,7 +97,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0029"  # the newest file in migrations/versions
+REVISION = "0030"  # the newest file in migrations/versions
 OLDEST = "0027"  # REVISION of the oldest programs that may use these tables: docs/decisions/0046
 
 organisations = Table(

@@ -73,6 +73,7 @@ class AuditEvent(StrEnum):
     SIGN_IN_REFUSED = "session.refused"
     SIGNED_OUT = "session.left"
     SESSION_ENDED = "session.ended"
+    SESSION_ENDED_THERE = "session.ended_there"
     ONE_TIME_LINK = "session.one_time_link"
 
 

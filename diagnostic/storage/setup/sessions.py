@@ -29,6 +29,7 @@ class StoredSession(NamedTuple):
     rule: str | None
     offered: str
     subject: bytes
+    sid: bytes | None
     label: str
     seen_at: datetime
     ends_at: datetime
@@ -39,6 +40,14 @@ class StoredSession(NamedTuple):
     organisation_name: str | None
     demonstration: bool | None
     zone: str | None
+
+
+class ProviderSession(NamedTuple):
+    """A session that a provider may end; its organisation is None until one is chosen."""
+
+    id: str
+    label: str
+    organisation: str | None
 
 
 class ListedSession(NamedTuple):
@@ -54,7 +63,7 @@ class ListedSession(NamedTuple):
     seen_at: datetime
 
 
-_OWN = ("id", "provider", "rule", "offered", "subject", "label", "seen_at", "ends_at", "link")
+_OWN = ("id", "provider", "rule", "offered", "subject", "sid", "label", "seen_at", "ends_at", "link")
 _BY_SECRET = (
     select(
         *staff_sessions.c[_OWN],
@@ -115,6 +124,26 @@ def end(db: Transaction, session: str, now: datetime) -> bool:
     """End a session; False where it is ended already."""
     mine = staff_sessions.c.id == session, staff_sessions.c.ended_at.is_(None)
     return db.execute(update(staff_sessions).where(*mine).values(ended_at=now)).rowcount == 1
+
+
+def of_provider(
+    db: Transaction, provider: str, subject: bytes | None, sid: bytes | None, before: datetime
+) -> list[ProviderSession]:
+    """Sessions by a provider that began before a moment and were not ended.
+
+    sid : those of this session there alone; also those of the person of which nobody knows by which one they began.
+    """
+    of = staff_sessions.c
+    mine = [of.subject == subject] if subject is not None else []
+    if sid is not None:
+        mine.append(or_(of.sid == sid, of.sid.is_(None)) if subject is not None else of.sid == sid)
+    query = (
+        select(of.id, of.label, links.c.organisation)
+        .select_from(staff_sessions.outerjoin(links))
+        .where(of.provider == provider, of.ended_at.is_(None), of.began_at <= before, *mine)
+        .order_by(of.id)
+    )
+    return every(ProviderSession._make, db.execute(query)) if mine else []
 
 
 def keep_in_place(db: Transaction, session: str) -> None:

@@ -17,6 +17,7 @@ staff_sessions = Table(
     Column("rule", String(64)),  # the stamp of the rule by which it may see anything; null as for `link`
     Column("offered", Text, nullable=False),  # JSON: stamps of the rules that fitted, one for each organisation
     Column("subject", LargeBinary(32), nullable=False),  # hash of the provider's issuer and its id of the person
+    Column("sid", LargeBinary(32)),  # hash of the provider's issuer and its id of the session there, if it has one
     Column("label", Text, nullable=False),
     Column("began_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),  # to a minute
