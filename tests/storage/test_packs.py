@@ -20,7 +20,7 @@ from diagnostic.cli.main import main
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.retirement import retire_wave
 from diagnostic.services.files.exports import export_file
-from diagnostic.services.files.packs import making, requests, worker
+from diagnostic.services.files.packs import leaders, making, requests, worker
 from diagnostic.services.files.packs.folder import PackFolder
 from diagnostic.services.files.packs.requests import (
     AT_ONCE,
@@ -68,8 +68,12 @@ def harbour_in(inst) -> World:
 
 
 @pytest.fixture
-def harbour(shared_harbour):
-    """The same, without any pack."""
+def harbour(shared_harbour, monkeypatch):
+    """The same, without any pack.
+
+    A process that makes packs forgets each report, to have its memory; this one makes pack after pack of the same.
+    """
+    monkeypatch.setattr(leaders, "forget_reports", lambda: None)
     yield shared_harbour
     shutil.rmtree(packs_at(shared_harbour.inst), ignore_errors=True)
 
