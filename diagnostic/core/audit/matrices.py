@@ -115,7 +115,7 @@ class PublicationMatrices:
     @cached_property
     def counted(self) -> bool:
         """Whether the answers arrived counted."""
-        return bool((self.scores.scores["skipped"] == COUNTED).any())
+        return COUNTED in set(self.scores.scores["skipped"].to_numpy(object))
 
     def name(self, unit: int) -> str:
         """A unit's name, or its id where it has none."""

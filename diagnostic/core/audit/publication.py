@@ -133,9 +133,11 @@ def _pooled_groups(matrices: PublicationMatrices) -> Iterator[Finding]:
 
 def _without_items(matrices: PublicationMatrices) -> Iterator[Finding]:
     """Dimensions of answers that arrived counted, which have no sums but their items', that are told without these."""
+    if not matrices.counted:
+        return
     shown, scores = set(matrices.items.names), matrices.scores.scores
     told = set(scores.loc[scores["hidden"] == "", "dimension"])
-    for dimension in matrices.dimensions.names if matrices.counted else ():
+    for dimension in matrices.dimensions.names:
         if dimension not in told:
             continue
         if not matrices.items_of.get(dimension) or not shown.issuperset(matrices.items_of[dimension]):

@@ -5,6 +5,7 @@ What people wrote reaches typst as JSON, as values: nothing of it is ever read a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,18 +23,22 @@ from diagnostic.report.document.parts import (
     DataTable,
     Drawing,
     Heading,
+    Listing,
     Part,
     Plot,
     ReportDocument,
     TableCell,
 )
 from diagnostic.report.files.reasons import column_groups, lettered
+from diagnostic.report.files.row_heights import column_widths, row_heights
 from diagnostic.report.files.slides.measures import width
 from diagnostic.report.files.typesetter import typeset
 from diagnostic.report.palette import LIGHT, SCORE_BOUNDS
 
 TEMPLATE = Path(__file__).parent / "pdf.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by what people call it
+ACROSS = {"a4": 174 * 72 / 25.4, "letter": 8.5 * 72 - 36 * 72 / 25.4}  # points between the margins
+NUMBER = re.compile(r"[0-9]+\.")  # before a point that is counted
 TICKS = (0, *SCORE_BOUNDS, 100)
 ALT, TITLE = 8_000, 1_000  # characters of what is said of a picture, and of a heading, which is a bookmark
 FAR = 1_000  # ems, wider than any page
@@ -69,12 +74,14 @@ def _data(document: ReportDocument, draw: Draw, options: PdfOptions) -> bytes:
     """Everything that the template lays out, as JSON."""
     apart, chapters = _apart(document.chapters), []
     for chapter, alone in zip(document.chapters, apart, strict=True):
-        parts = [_part(part, draw) for part in chapter.parts]
+        wide = _wide(chapter.parts)
+        across = 0.0 if wide or document.poster else ACROSS[options.paper]
+        parts = [_part(part, draw, across) for part in chapter.parts]
         chapters.append(
             {
                 "title": _cut(chapter.title, TITLE),
                 "em": _em(chapter.title),
-                "wide": _wide(chapter.parts),
+                "wide": wide,
                 "apart": alone,
                 "language": chapter.language or document.language,
                 "parts": parts,
@@ -108,16 +115,18 @@ def _wide(parts: tuple[Part, ...]) -> bool:
     return any(isinstance(part, DataTable) and len(part.columns) > UPRIGHT for part in parts)
 
 
-def _part(part: Part, draw: Draw) -> Mapping[str, Any]:
-    """A part as values under the name of its kind."""
+def _part(part: Part, draw: Draw, across: float) -> Mapping[str, Any]:
+    """A part as values under the name of its kind; `across` : points beside each other on its page, 0 if not known."""
     kind = {"part": type(part).__name__}
     if isinstance(part, Drawing):
         told = {"alt": _cut(part.alt, ALT), "caption": part.caption, "keys": part.keys}
         return kind | told | (_pairs(part.plot) if _drawn_by_typst(part.plot) else {"svg": draw(part).decode()})
     if isinstance(part, DataTable):
-        return kind | _table(part)
+        return kind | _table(part, across)
     if isinstance(part, Heading):
         return kind | asdict(part) | {"text": _cut(part.text, TITLE)}
+    if isinstance(part, Listing):
+        return kind | asdict(part) | {"counted": all(NUMBER.fullmatch(lead) for lead, _ in part.points)}
     return kind | asdict(part)
 
 
@@ -148,7 +157,7 @@ def _em(text: str) -> float:
     return width(text, 1, bold=True) if text.isprintable() else FAR
 
 
-def _table(table: DataTable) -> dict[str, Any]:
+def _table(table: DataTable, across: float) -> dict[str, Any]:
     """A table with the reasons of hidden cells lettered, each said once below it; a row has places among `cells`, of
     which no two are the same.
     """
@@ -166,15 +175,20 @@ def _table(table: DataTable) -> dict[str, Any]:
     cells = [vars(cell) | {"why": letters.get(cell.reason, "")} for cell in places]
     why = [(letter, reason) for reason, letter in letters.items()]
     made = {"rows": rows, "cells": cells, "why": why, "groups": column_groups(table)}
-    return vars(table) | made | (_widths(table) if table.kind == TEXT else {})
+    return vars(table) | made | (_widths(table, across, rows) if table.kind == TEXT else {})
 
 
-def _widths(table: DataTable) -> dict[str, Any]:
-    """How many letters the longest name of a row has, and the longest cell of each column; which columns have bars."""
-    columns = []
+def _widths(table: DataTable, across: float, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many letters the longest name of a row has, and the longest cell of each column; where columns have bars,
+    the widths of columns, and of `rows` their heights, as far as they are known.
+    """
+    columns, bars = [], []
     for place, column in enumerate(table.columns):
         cells = [row.cells[place] for row in table.rows]
-        longest = max((len(cell.text) for cell in cells), default=0)
-        bars = any(cell.bar or (cell.reason and not cell.text) for cell in cells)
-        columns.append(vars(column) | {"longest": longest, "bars": bars})
-    return {"longest": max((len(row.name) for row in table.rows), default=0), "columns": columns}
+        columns.append(vars(column) | {"longest": max((len(cell.text) for cell in cells), default=0)})
+        bars.append(any(cell.bar or (cell.reason and not cell.text) for cell in cells))
+    widths = column_widths(table, bars)
+    for row, high in zip(rows, row_heights(table, widths, across), strict=True):
+        row["high"] = high
+    longest = max((len(row.name) for row in table.rows), default=0)
+    return {"longest": longest, "columns": columns, "widths": widths}

@@ -21,7 +21,8 @@ from typing import IO, Any
 
 import typst
 
-DOCUMENT = TemporaryFile()  # noqa: SIM115 - it lives as long as this process
+DOCUMENT, TEMPLATE = TemporaryFile(), TemporaryFile()  # noqa: SIM115 - they live as long as this process
+MAIN = f'#import "/{TEMPLATE.fileno()}": report\n#report(json("/{DOCUMENT.fileno()}"))'.encode()
 HEADER, LENGTH = struct.Struct(">?IQ"), struct.Struct(">Q")
 STANDARDS: Any = ["ua-1", "a-2a"]  # for screen readers, and for archives
 NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')  # no font has it, which no standard allows
@@ -90,15 +91,12 @@ def _without(signs: dict[int, str], value: Any) -> Any:
 
 def _compiled(order: dict[str, Any], ours_alone: bool) -> bytes:
     """A PDF whose document is read from a file without a name: were it an input of typst, nothing that typst has set
-    of the documents before would be found again.
+    of the documents before would be found again. The template is another file, which typst reads through once.
     """
-    DOCUMENT.seek(0)
-    DOCUMENT.truncate()
-    DOCUMENT.write(order["document"].encode())
-    DOCUMENT.flush()
-    DOCUMENT.seek(0)
-    template, compiler = Path(order["template"]).read_bytes(), _compiler(order["fonts"], ours_alone)
-    made = compiler.compile(template, format="pdf", pdf_standards=STANDARDS, timestamp=order["timestamp"])
+    _write(DOCUMENT, order["document"].encode())
+    _write(TEMPLATE, Path(order["template"]).read_bytes())
+    compiler = _compiler(order["fonts"], ours_alone)
+    made = compiler.compile(MAIN, format="pdf", pdf_standards=STANDARDS, timestamp=order["timestamp"])
     if not isinstance(made, bytes):
         raise TypeError("typst wrote pages and no PDF")
     if len(made) >= HUGE:  # packing needs as much memory again
@@ -106,6 +104,15 @@ def _compiled(order: dict[str, Any], ours_alone: bool) -> bytes:
         with suppress(OSError, AttributeError):  # not glibc
             ctypes.CDLL(None).malloc_trim(0)
     return made
+
+
+def _write(file: IO[bytes], content: bytes) -> None:
+    """What a file without a name holds from now on."""
+    file.seek(0)
+    file.truncate()
+    file.write(content)
+    file.flush()
+    file.seek(0)
 
 
 def _forget(compiler: typst.Compiler, documents: int) -> None:
@@ -118,7 +125,7 @@ def _forget(compiler: typst.Compiler, documents: int) -> None:
 def _compiler(fonts: str, ours_alone: bool) -> typst.Compiler:
     """A compiler, which reads no files but those that this process has open."""
     return typst.Compiler(
-        root="/dev/fd", sys_inputs={"document": f"/{DOCUMENT.fileno()}"},
+        root="/dev/fd",
         font_paths=typst.Fonts(include_system_fonts=not ours_alone, font_paths=[Path(fonts)]),
     )  # fmt: skip
 

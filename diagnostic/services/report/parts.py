@@ -53,7 +53,9 @@ def subchart(chart: Organisation, unit: str) -> Organisation:
 
 
 def with_plain_texts(report: Report) -> Report:
-    """The report with texts as objects of Python, each kept once: parts of few rows are cut out and read sooner."""
+    """The report with texts, and names of columns, as objects of Python, each kept once: parts of few rows are cut out
+    and read sooner.
+    """
     kinds = {"symptoms": Symptoms, "gaps": Gaps}
     made = {name: kind(**_plain(vars(getattr(report, name)))) for name, kind in kinds.items()}
     inside, *outside = (
@@ -72,7 +74,9 @@ def _with_plain(frame: pd.DataFrame, texts: list[str]) -> pd.DataFrame:
     for name in texts:
         codes, values = pd.factorize(frame[name], use_na_sentinel=False)
         found[name] = pd.Series(np.asarray(values, dtype=object)[codes], frame.index, dtype=object)
-    return frame.assign(**found).copy()  # so that they lie beside each other
+    plain = frame.assign(**found).copy()  # so that they lie beside each other
+    plain.columns = pd.Index(list(frame.columns), dtype=object)  # each is named whenever it is read
+    return plain
 
 
 class ReportParts:
