@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ON_LINKS, ON_BUSY = "the server where nothing changes", "the server where everything may"
+ON_FORKS = "the server of forks"  # of tests/killed.py and bench/faults/processes.py: it imports the product once more
 SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would start and warm a second one
     "tests/browser/test_accessible_report.py": ON_LINKS,
     "tests/browser/test_accessible_work.py": ON_LINKS,
@@ -12,14 +13,14 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_meeting.py": ON_BUSY,
     "tests/browser/test_pseudo_language.py": ON_BUSY,
     "tests/browser/test_questionnaire.py": ON_BUSY,
-    "tests/browser/test_several_servers.py": "the two servers behind HAProxy",
+    "tests/browser/test_several_servers.py": ON_FORKS,
     "tests/browser/test_sign_in.py": ON_BUSY,
     "tests/browser/test_the_whole_road.py": ON_BUSY,
     "tests/browser/test_two_practices.py": ON_BUSY,  # last: its surveys are newer than the demonstration's
 }
-FORKING = dict.fromkeys(  # off the server of tests/killed.py, which imports the product once more
+FORKING = dict.fromkeys(
     (f"tests/storage/test_{name}.py" for name in ("backup", "durability", "migrations", "packs", "retiring", "starts")),
-    "the server of forks",
+    ON_FORKS,
 )
 LONGEST = (  # begin with the browsers, so that no worker is alone with one in the end
     *("tests/browser/", "tests/ui/test_crawler.py", "tests/spec/test_demonstration.py"),

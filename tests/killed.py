@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import TextIO
 from unittest.mock import patch
 
+from bench.faults.processes import PRELOADED
 from diagnostic.core.meeting.state import Event, State
 from diagnostic.services.backup import records, restore, write
 from diagnostic.services.backup.encryption import Sealer
@@ -36,7 +37,8 @@ from diagnostic.storage.fieldwork import retirement as retirement_rows
 from tests.worlds import NOW
 
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.killed"])
+# A test process has one server of forks, for which the last list counts: this one, since it is set after the other.
+_FORKS.set_forkserver_preload([PRELOADED, "tests.killed"])
 
 
 def start(work: Callable[..., None], *arguments: object) -> BaseProcess:

@@ -25,7 +25,8 @@ from diagnostic.services.installation.setup import Installation
 
 PATIENCE = 90.0  # seconds for a start
 _FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(["bench.faults.preloaded"])
+PRELOADED = "bench.faults.preloaded"
+_FORKS.set_forkserver_preload([PRELOADED])
 
 NONE: Mapping[str, str] = {}
 Answer = tuple[int, Mapping[str, str], bytes]
