@@ -10,7 +10,7 @@ import pytest
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
-from tests.browsing import DESKTOP, Server, chromium, free_port, server
+from tests.browsing import DESKTOP, Server, calm, chromium, free_port, server
 from tests.demonstration import copy_demonstration
 from tests.identity_provider import SECRET
 from tests.respondents import World, make_world
@@ -81,7 +81,9 @@ def device(browser, tabs):
 
     def open_at(address: str, viewport: Mapping[str, int] = DESKTOP, scheme: str = "light", link: str = ""):
         if len(used) == len(tabs):
-            tabs.append(browser.new_context().new_page())
+            context = browser.new_context()
+            calm(context)
+            tabs.append(context.new_page())
             tabs[-1].set_default_timeout(60_000)  # two servers and two browsers may share two cores
         page = tabs[len(used)]
         used.append(page)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -20,7 +21,7 @@ from diagnostic.report.qr import quick_qr
 from diagnostic.services.first_steps.setting_up import setup_token
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
-from tests.browsing import PHONE, Server, free_port, server, settled
+from tests.browsing import PHONE, Server, calm, follow, free_port, server, settled
 from tests.mail_server import Mailboxes, mail_server
 
 pytestmark = pytest.mark.browser
@@ -31,6 +32,7 @@ STILL = """() => new Promise((still) => {
         document.body, { subtree: true, childList: true });
 })"""  # a click on what is drawn anew that moment would be lost
 TALL = {"width": 1440, "height": 1600}  # nothing is scrolled into view, which would close a list that is open
+UNSEEN = "if (location.pathname.startsWith('/preview/')) stop();"  # the form's preview, drawn at each change
 MOST_PRESSES, PATIENCE = 4, 15_000  # times, milliseconds
 NAME = {"en": "Handing over", "de": "Übergaben"}
 ASKED = {
@@ -77,7 +79,7 @@ class Desk:
         self.page.evaluate(STILL)
 
     def go(self, address: str) -> None:
-        self.page.goto(urljoin(self.page.url, address))
+        follow(self.page, address)
         settled(self.page)
         self.page.evaluate(STILL)
 
@@ -90,6 +92,21 @@ class Desk:
     def press(self, name: str | re.Pattern) -> None:
         with self.drawn_anew():
             self.page.get_by_role("button", name=name).first.click()
+
+    def press_until(self, words: str, *names: str) -> None:
+        """Press buttons one after the other, each until the next one is there, and the last one until `words` are."""
+        for name, following in itertools.pairwise((*names, None)):
+            wanted = self.page.get_by_role("button", name=following) if following else self.page.get_by_text(words)
+            for _ in range(MOST_PRESSES):
+                with suppress(self.late):
+                    with self.drawn_anew(PATIENCE):
+                        self.page.get_by_role("button", name=name).first.click(timeout=PATIENCE)
+                    wanted.first.wait_for(timeout=PATIENCE)
+                if wanted.first.is_visible():
+                    break
+            else:
+                pytest.fail(f"{name} did not lead to {following or words}")
+        self.sees(words)
 
     def choose(self, label: str, option: str) -> None:
         """Chosen again where the choice was lost."""
@@ -153,9 +170,10 @@ def day(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]
         environ |= {"MAIL_PER_MINUTE": str(reached.per_minute)}
         with server(tmp_path_factory.mktemp("home"), free_port(), environ) as found:
             context = browser.new_context(locale="de-DE", timezone_id="Europe/Berlin", viewport=TALL)
-            context.route("**/preview/**", lambda route: route.abort())  # of the form's preview, drawn at each change
             desk = Desk(context.new_page())
             desk.page.set_default_timeout(60_000)
+            context.add_init_script(UNSEEN)
+            calm(context)
             set_up(desk.page, found)
             write_questionnaire(desk)
             use_chart(desk)
@@ -284,9 +302,8 @@ def typed(browser, page: str, code: str) -> str:
 
 
 def close_and_publish(desk: Desk, survey: str) -> None:
-    for name in (survey, "Close this survey", "Close it", "Publish", "Publish this survey", "Publish it"):
-        desk.press(name)
-    desk.sees("This survey is published")
+    names = survey, "Close this survey", "Close it", "Publish", "Publish this survey", "Publish it"
+    desk.press_until("This survey is published", *names)
 
 
 def scores(desk: Desk, address: str) -> dict[str, list[str]]:
@@ -302,9 +319,7 @@ def test_from_an_empty_database_by_email_to_a_heatmap_and_a_pdf(day: FirstDay, b
     desk.press("Hand out invitations")
     desk.tick("By e-mail")
     desk.upload(ADDRESSES)
-    for name in ("Add ten people", "Send ten invitations", "Send them"):
-        desk.press(name)
-    desk.sees("10 of 10 sent")
+    desk.press_until("10 of 10 sent", "Add ten people", "Send ten invitations", "Send them")
     links = {
         int(re.sub(r"\D", "", address)): re.search(r"http\S+/q/\S+", letter.get_body(("plain",)).get_content()).group()
         for address, letter in day.boxes.accepted
