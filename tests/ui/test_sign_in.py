@@ -50,6 +50,8 @@ from tests.identity_provider import (
     FakeProvider,
     by_another_key,
     by_public_key,
+    key_of,
+    signed,
     unsigned,
 )
 from tests.respondents import World, make_world
@@ -81,6 +83,15 @@ providers:
     userinfo: true
     rules:
       - {{group: told, organisation: acme, role: executive, unit: fleet}}
+  - id: strict
+    label: Acme Strict
+    issuer: {ISSUER}
+    client_id: {CLIENT}
+    secret: TEST_SECRET
+    acr_values: [gold, silver]
+    max_age: 300
+    rules:
+      - {{realm_role: leader-desk, organisation: acme, role: executive, unit: desk}}
 """
 
 
@@ -243,6 +254,36 @@ def test_clocks_may_differ_by_a_minute(shared):
     door = Door(shared.world, provider)
     with door.browser() as browser:
         assert door.sign_in(browser).headers["location"] == "/report"
+
+
+STRENGTHS: dict[str, tuple[Any, Any, str]] = {  # acr, seconds since then, cause
+    "as asked": ("silver", 360, ""),
+    "weaker": ("bronze", 0, "strength"),
+    "nobody knows how": (None, 0, "strength"),
+    "in several ways": (["gold"], 0, "strength"),
+    "long ago": ("gold", 361, "stale"),
+    "nobody knows when": ("gold", None, "stale"),
+    "at no time": ("gold", "today", "claims"),
+    "at a time that is null": ("gold", "null", "stale"),
+    "at a time that is no time": ("gold", "nan", "stale"),
+}
+
+
+@pytest.mark.parametrize("case", STRENGTHS)
+def test_how_and_when_somebody_showed_who_they_are_counts_where_the_file_asks_for_it(shared, case, caplog):
+    acr, ago, cause = STRENGTHS[case]
+    provider = FakeProvider(shared.world.clock)
+    provider.claims = {"acr": acr, "auth_time": now_of(provider, -ago) if isinstance(ago, int) else ago}
+    odd = {"null": None, "nan": float("nan")}
+    if ago in odd:
+        odd_token = {"acr": acr, "auth_time": odd[ago]}
+        provider.token = lambda claims, p: signed({**claims, **odd_token}, key_of("rsa-1"), "RS256", "rsa-1")
+    door = Door(shared.world, provider)
+    with door.browser() as browser:
+        back = door.set_out(browser, by="strict")
+        assert {"acr_values": "gold silver", "max_age": "300"}.items() <= next(iter(provider.codes.values())).items()
+        assert browser.get(back).status_code == (502 if cause else 303)
+    assert not cause or caplog.messages[-1] == f"sign-in by strict was refused: {cause}"
 
 
 BOTH = ["client_secret_basic", "client_secret_post", "private_key_jwt"]

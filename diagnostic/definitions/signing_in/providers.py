@@ -55,6 +55,8 @@ class Provider(Model):
     """One provider of identities, such as a tenant of Entra ID or a realm of Keycloak.
 
     secret : the name of the variable of the environment that has the client's secret, which stands in no file.
+    acr_values : how strongly people have to have shown who they are, by the provider's own names; any of these.
+    max_age : seconds; whoever signed in there longer ago shows it again.
     userinfo : claims of the userinfo endpoint count beside those of the token, which go first.
     """
 
@@ -71,6 +73,12 @@ class Provider(Model):
     secret: Words = Field(description=NAME_OF_SECRET)
     userinfo: bool = Field(
         default=False, description="true where the claims that rules ask for are at the provider's userinfo endpoint"
+    )
+    acr_values: tuple[Annotated[str, StringConstraints(pattern=r"^\S+$")], ...] = Field(
+        default=(), description="a list of values of the claim 'acr', of which one has to come back"
+    )
+    max_age: int | None = Field(
+        default=None, ge=1, le=86400, description="seconds since somebody signed in at the provider, from 1 to 86400"
     )
     rules: tuple[AccessRule, ...] = Field(min_length=1, description="a list of rules of access")
 

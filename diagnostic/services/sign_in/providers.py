@@ -21,7 +21,7 @@ from diagnostic.services.sign_in.back_channel import WrongTokens, end_by_provide
 from diagnostic.services.sign_in.directory import METHODS, Directory
 from diagnostic.services.sign_in.network import ask, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
-from diagnostic.services.sign_in.tokens import claims_of
+from diagnostic.services.sign_in.tokens import check_strength, claims_of
 from diagnostic.services.sign_in.ways import ProviderWay
 
 AT_ONCE, WAITING = 8, 8  # threads that ask providers, and that wait to ask; all others are for everybody else
@@ -55,7 +55,7 @@ class Providers:
             authorize = self._directory(provider).addresses().authorize
         with self._client(provider) as client:
             address, _ = client.create_authorization_url(
-                authorize, state=way.state, code_verifier=way.verifier, nonce=way.nonce
+                authorize, state=way.state, code_verifier=way.verifier, nonce=way.nonce, **_asked(provider)
             )
         return address
 
@@ -78,6 +78,7 @@ class Providers:
                 access_token=token.get("access_token"),
                 now=now,
             )
+            check_strength(claims, provider, now)
             if provider.userinfo:
                 claims = self._told(addresses.userinfo, token.get("access_token"), claims["sub"]) | claims
         return _person(provider, claims)
@@ -180,6 +181,12 @@ class Providers:
 def callback(inst: Installation, provider: Provider) -> str:
     """The address that a provider sends people back to, one for each: an answer of another one leads nowhere."""
     return f"{inst.settings.base_url}/auth/callback/{provider.id}"
+
+
+def _asked(provider: Provider) -> dict[str, str]:
+    """What a provider is asked of how, and when, somebody shows who they are (OpenID Connect 3.1.2.1)."""
+    strength = {"acr_values": " ".join(provider.acr_values)} if provider.acr_values else {}
+    return strength | ({"max_age": str(provider.max_age)} if provider.max_age else {})
 
 
 def _in_header(client: Any, method: str, uri: str, headers: Any, body: Any) -> tuple[str, Any, Any]:

@@ -26,6 +26,8 @@ TOLD: dict[str, Told] = {
     "expired": "untrusted",
     "clock": "untrusted",  # of another time than ours
     "claims": "untrusted",  # a claim is missing, or of another form
+    "strength": "untrusted",  # shown in another way than the file asks for, or nobody knows how
+    "stale": "untrusted",  # shown too long ago, or nobody knows when
     "no_rule": "unknown",  # who it is is known, and no rule lets them in
     "no_place": "unknown",  # a rule fits, but its organisation or unit is not there
 }

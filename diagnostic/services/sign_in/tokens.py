@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from joserfc.errors import BadSignatureError, ExpiredTokenError, JoseError, Unsu
 from joserfc.errors import ClaimError as WrongClaim
 from joserfc.jwk import Key
 
+from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.services.sign_in.directory import Directory
 from diagnostic.services.sign_in.refusals import SignInRefused
 
@@ -48,6 +50,17 @@ def claims_of(
     if not 0 < len(found.claims["sub"]) <= LONGEST_SUBJECT:
         raise SignInRefused("claims")
     return dict(found.claims)
+
+
+def check_strength(claims: Mapping[str, Any], provider: Provider, now: datetime) -> None:
+    """Raise SignInRefused where somebody has not shown who they are as the file asks for: the provider was asked, but
+    whoever signs in could take that out of the address.
+    """
+    if provider.acr_values and claims.get("acr") not in provider.acr_values:
+        raise SignInRefused("strength")
+    since = claims.get("auth_time") or 0  # a number, where it is there
+    if provider.max_age is not None and not now.timestamp() - since <= provider.max_age + LEEWAY:  # nor where it is nan
+        raise SignInRefused("stale")
 
 
 def _known_to_authlib(header: dict[str, Any]) -> dict[str, Any]:
