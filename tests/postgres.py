@@ -108,9 +108,11 @@ def _server_user() -> tuple[int, int] | None:
 
 SHAPE = """SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute WHERE NOT attisdropped),
     (SELECT count(*) FROM pg_constraint), (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O'),
-    (SELECT count(*) FROM pg_proc), (SELECT version_num FROM alembic_version)"""
+    (SELECT count(*) FROM pg_proc), (SELECT version_num FROM alembic_version),
+    (SELECT min(revision) FROM oldest_programs)"""
 TABLES = """SELECT relname FROM pg_class
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version' ORDER BY relname"""
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND relname NOT IN ('alembic_version', 'oldest_programs') ORDER BY relname"""
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
