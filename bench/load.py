@@ -43,7 +43,10 @@ class Connection:
 
     async def post(self, path: str, fields: dict[str, str]) -> Answer:
         """Answer to a POST of a form to `path`."""
-        body = urlencode(fields).encode()
+        return await self.send(path, urlencode(fields).encode())
+
+    async def send(self, path: str, body: bytes) -> Answer:
+        """Answer to a POST of a form that is encoded already."""
         form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
         return await self._ask(f"POST {path} HTTP/1.1\r\nOrigin: http://localhost:{self._port}\r\n{form}", body)
 

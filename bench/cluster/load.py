@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from resource import RLIMIT_NOFILE, getrlimit, setrlimit
+from urllib.parse import quote_plus, urlencode
 
 from sqlalchemy import func, select
 
@@ -23,7 +24,7 @@ from bench.faults.processes import Server
 from bench.load import Answer, Connection
 from bench.meetings import STEPS, Held, Stream, hold, move, streams
 from bench.published import TEAMS, publish_large
-from bench.respondents import Form, filled, invite_people
+from bench.respondents import filled, invite_people
 from bench.servers import children, free_port
 from bench.sessions import Viewer
 from diagnostic.services.installation.access import issue_link
@@ -198,12 +199,12 @@ async def _sample(site: Loaded, seen: Seen) -> None:
 async def _answer(site: Loaded, people: Sequence[str], rate: float, seen: Seen) -> set[asyncio.Task[None]]:
     """Let everybody come; those who are not done yet."""
     rng, start, moment, pool = random.Random(7), time.perf_counter(), 0.0, Pool(site.port)
-    coming: set[asyncio.Task[None]] = set()
+    coming, answers = set[asyncio.Task[None]](), Answers()
     for path in people:
         moment += rng.expovariate(rate)
         await asyncio.sleep(max(0.0, start + moment - time.perf_counter()))
         seen.late.append(time.perf_counter() - start - moment)
-        task = asyncio.create_task(_person(pool, path, rng.uniform(*THINKING), seen))
+        task = asyncio.create_task(_person(pool, answers, path, rng.uniform(*THINKING), seen))
         coming.add(task)
         task.add_done_callback(coming.discard)
     return coming
@@ -217,7 +218,24 @@ async def _until_done(coming: set[asyncio.Task[None]], seen: Seen) -> None:
             task.cancel()
 
 
-async def _person(pool: Pool, path: str, thinking: float, seen: Seen) -> None:
+class Answers:
+    """Forms as they are sent: all questions are those of the first page, and each has a token of its own.
+
+    To look for 54 questions on each page costs as much as the server takes to make it.
+    """
+
+    def __init__(self) -> None:
+        self._same = b""
+
+    def of(self, page: Answer) -> bytes:
+        """The form of a page, filled in and encoded."""
+        if not self._same:
+            self._same = urlencode({name: value for name, value in filled(page).items() if name != "form"}).encode()
+        token = page.text.partition(b'name="form" value="')[2].partition(b'"')[0]
+        return b"form=%s&%s" % (quote_plus(token).encode(), self._same)
+
+
+async def _person(pool: Pool, answers: Answers, path: str, thinking: float, seen: Seen) -> None:
     """Somebody who opens the form, thinks, and sends it."""
     try:
         page = await pool.ask(path)
@@ -226,7 +244,7 @@ async def _person(pool: Pool, path: str, thinking: float, seen: Seen) -> None:
             seen.refused[f"page: {page.status}"] += 1
             return
         await asyncio.sleep(thinking)
-        answer = await pool.ask(path, filled(page))
+        answer = await pool.ask(path, answers.of(page))
         seen.submits.append(answer.seconds)
         if answer.status == 303:
             seen.acknowledged += 1
@@ -243,11 +261,11 @@ class Pool:
     def __init__(self, port: int):
         self._port, self._free = port, list[tuple[float, Connection]]()
 
-    async def ask(self, path: str, form: Form | None = None) -> Answer:
+    async def ask(self, path: str, form: bytes = b"") -> Answer:
         """The answer to a GET, or to the form that is posted."""
         connection = await self._one()
         try:
-            answer = await (connection.get(path) if form is None else connection.post(path, form))
+            answer = await (connection.send(path, form) if form else connection.get(path))
         except BaseException:
             with suppress(OSError):
                 await connection.close()

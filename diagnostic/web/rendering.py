@@ -50,7 +50,11 @@ def render(
     template: str, language: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> HTMLResponse:
     """A page; never cached by a browser, since its address may hold a secret."""
-    content = fragment(template, language, **values)
+    return page_of(fragment(template, language, **values), status, headers)
+
+
+def page_of(content: Markup, status: int = 200, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """A page that is put together; as `render`."""
     return HTMLResponse(content, status, {"Cache-Control": "no-store"} | (headers or {}))
 
 

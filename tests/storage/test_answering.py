@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import numpy as np
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import close_wave
+from diagnostic.services.respondents import at_once
 from diagnostic.services.respondents.credentials import macs, new_token
-from diagnostic.services.respondents.submissions import TooManyTries, look_up, submit
-from diagnostic.storage.database.engine import reading, writing
-from diagnostic.storage.database.tables import comments, invitations
+from diagnostic.services.respondents.submissions import TooManyTries, look_up, mac_of, submit
+from diagnostic.storage.database.engine import Transaction, reading, writing
+from diagnostic.storage.database.tables import comments, invitations, surveys
+from diagnostic.storage.database.tables import waves as waves_table
 from diagnostic.storage.fieldwork import invitations as invitations_of
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.fieldwork.invitations import NewInvitation
-from diagnostic.storage.responses import records
+from diagnostic.storage.responses import records, staging, transfer
 from tests.profiles import on_sqlite
 from tests.worlds import NOW, World, settle, world
 
 ANSWERS = {"trust_1": 4, "trust_2": 2, "team_1": 5}
+
+
+on_postgresql_alone = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+FORMS = pytest.mark.parametrize("form", ["", "form {}"])  # with a number PostgreSQL stores in one statement
 
 
 @pytest.fixture
@@ -150,34 +160,99 @@ def test_words_that_no_database_keeps_are_cleaned(here):
         assert db.execute(select(comments.c.text)).scalar_one() == "ab ? ü 🙂"
 
 
-def test_of_fifty_submits_of_one_invitation_one_is_stored(here):
+@FORMS
+def test_of_fifty_submits_of_one_invitation_one_is_stored(here, form):
     (invited,) = here.invitations(north=1)
+    assert look_up(here.inst, invited["token"], NOW).state == "ready"
     start = Barrier(50, timeout=30)
 
-    def hand_in(code: int) -> str:
+    def hand_in(number: int) -> str:
         start.wait()
-        return submit(here.inst, invited["token"], {"trust_1": code}, {"change": str(code)}, NOW)
+        code = 1 + number % 5
+        answers, words = {"trust_1": code}, {"change": str(code)}
+        return submit(here.inst, invited["token"], answers, words, NOW, form=form.format(number))
 
     with ThreadPoolExecutor(50) as pool:
-        results = list(pool.map(hand_in, [1 + i % 5 for i in range(50)]))
+        results = list(pool.map(hand_in, range(50)))
     assert sorted(results) == ["accepted"] + ["used"] * 49
     (kept,) = stored(here)
     assert kept[1][0] == 1 + results.index("accepted") % 5
     assert count(here, comments) == 1
 
 
-def test_forty_people_at_once_are_all_stored_each_once(here):
+@FORMS
+def test_forty_people_at_once_are_all_stored_each_once(here, form):
     invited = here.invitations(north=40)
     start = Barrier(40, timeout=30)
 
     def hand_in(row: dict[str, str]) -> str:
         start.wait()
-        return submit(here.inst, row["token"], ANSWERS, {}, NOW)
+        return submit(here.inst, row["token"], ANSWERS, {}, NOW, form=form.format(row["code"]))
 
     with ThreadPoolExecutor(40) as pool:
         assert list(pool.map(hand_in, invited)) == ["accepted"] * 40
     assert stored(here) == [("north", [4, 2, 5])] * 40
     assert count(here, invitations, invitations.c.used == 1) == 40
+
+
+@contextmanager
+def meanwhile(here: World, row: dict[str, str]) -> Iterator[tuple[Transaction, list[str]]]:
+    """A transaction that goes on while somebody hands in, and waits for it; then what became of that."""
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    assert look_up(here.inst, row["token"], NOW).state == "ready"
+    outcome: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        with writing(here.inst.engine) as db:
+            yield db, outcome
+            coming = pool.submit(submit, here.inst, row["token"], ANSWERS, {}, NOW, form="number")
+            with here.inst.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as others:
+                while not coming.done() and not others.execute(waits).scalar():
+                    pass
+            assert not coming.done()
+        outcome.append(coming.result(30))
+
+
+@on_postgresql_alone
+def test_who_hands_in_while_answers_move_waits_and_finds_what_was_written_again(here):
+    (invited,) = here.invitations(north=1)
+    with meanwhile(here, invited) as (db, outcome):
+        staging.keep_others_out(db)
+        for (survey,) in db.execute(select(surveys.c.id)).all():
+            transfer.mix(db, survey)
+    assert outcome == ["accepted"]
+    assert submit(here.inst, invited["token"], ANSWERS, {}, NOW, form="number") == "again"
+    assert stored(here) == [("north", [4, 2, 5])]
+
+
+@on_postgresql_alone
+@pytest.mark.parametrize(("change", "state"), [({"closed": True}, "closed"), ({"closes": date(2024, 3, 4)}, "expired")])
+def test_a_wave_that_ends_while_somebody_hands_in_takes_nothing(here, change, state):
+    (invited,) = here.invitations(north=1)
+    with meanwhile(here, invited) as (db, outcome):
+        db.execute(update(waves_table).values(change))
+    assert outcome == [state]
+    assert (stored(here), count(here, invitations, invitations.c.used == 1)) == ([], 0)
+
+
+@on_postgresql_alone
+def test_connections_that_the_database_ended_are_not_used_again(here):
+    first, second = here.invitations(north=2)
+    assert look_up(here.inst, first["token"], NOW).state == "ready"
+    with here.inst.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        db.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")).all()
+        while db.execute(text(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")).scalar():
+            pass
+    assert at_once.known(here.inst, mac_of(here.inst, first["token"], NOW, "")) is not None
+    assert submit(here.inst, first["token"], ANSWERS, {}, NOW, form="a") == "accepted"
+    assert submit(here.inst, second["token"], ANSWERS, {}, NOW) == "accepted"
+
+
+def test_a_team_is_as_large_as_it_is_when_its_page_is_opened(here):
+    (invited,) = here.invitations(north=1)
+    assert [look_up(here.inst, invited["token"], NOW).team_size for _ in range(2)] == [1, 1]
+    here.invitations(north=4)
+    assert look_up(here.inst, invited["token"], NOW).team_size == 5
 
 
 @on_sqlite

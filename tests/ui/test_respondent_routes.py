@@ -802,6 +802,19 @@ def test_the_secret_names_nothing_that_stays_in_the_browser(world: World, browse
     assert draft == again and draft not in path and len(draft) == 24
 
 
+def test_a_page_that_is_sent_compressed_is_the_same_and_holds_nothing_of_who_opened_it_before(world, browser) -> None:
+    first, second = world.invitations(world.wave("Full", shipped("employee")), number=2)
+    pages = [browser.get(each["path"]) for each in (first, second)]
+    plain = browser.get(second["path"], headers={"Accept-Encoding": "identity"})
+    assert pages[1].headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+    assert pages[1].text.replace(token_of(pages[1]), "") == plain.text.replace(token_of(plain), "")
+    secrets = [each["path"].rpartition("/")[2] for each in (first, second)]
+    texts = [page.text.replace(token_of(page), "") for page in pages]
+    assert [text.count(secret) > 1 for text in texts for secret in secrets] == [True, False, False, True]
+    drafts = [re.search(r'data-draft="(\w+)"', text).group(1) for text in texts]
+    assert texts[0].replace(secrets[0], secrets[1]).replace(drafts[0], drafts[1]) == texts[1]
+
+
 def test_what_loads_first_weighs_at_most_16_kilobytes(world: World, browser: TestClient) -> None:
     import gzip
 

@@ -25,7 +25,7 @@ from diagnostic.services.installation.private_files import keep_file_private, pr
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.services.installation.remedies import said_plainly
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Database, Together, make_engine, reading
+from diagnostic.storage.database.engine import Database, Statements, Together, make_engine, reading
 from diagnostic.storage.database.migrate import migrate, revision
 from diagnostic.storage.database.sqlite_file import beside, database_file
 from diagnostic.storage.setup.identity import Identity
@@ -33,13 +33,14 @@ from diagnostic.storage.setup.identity import Identity
 
 @dataclass(frozen=True)
 class Installation:
-    """What every service is given first. `together` commits submissions, `tries` counts wrong codes,
-    `forms` those of open links."""
+    """What every service is given first. `together` commits submissions, `statements` does the same in one statement
+    where it can, `tries` counts wrong codes, `forms` those of open links."""
 
     settings: Settings
     engine: Database
     keys: Keys
     together: Together
+    statements: Statements
     tries: Tries
     forms: Tries
 
@@ -62,7 +63,9 @@ def open_installation(settings: Settings, accepting: bool = False) -> Installati
             except BaseException:
                 engine.dispose()
                 raise
-    return Installation(settings, engine, keys, Together(engine), Tries(), Tries(ANSWERS_OF_ONE, None))
+    return Installation(
+        settings, engine, keys, Together(engine), Statements(engine), Tries(), Tries(ANSWERS_OF_ONE, None)
+    )
 
 
 def differing(settings: Settings) -> list[Mismatch]:

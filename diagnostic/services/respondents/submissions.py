@@ -19,7 +19,7 @@ from diagnostic.services.installation.belonging import state_of_wave_key
 from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.respondents import open_forms
+from diagnostic.services.respondents import at_once, open_forms
 from diagnostic.services.respondents.credentials import (
     as_code,
     as_token,
@@ -103,12 +103,10 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     mac = mac_of(inst, secret, now, client)
     if mac is None:
         return _gone(inst, secret)
-    with reading(inst.engine) as db:
-        found = open_forms.by_token(db, mac)
-        if found is None:
-            return _gone(inst, secret)
-        facts = facts_of(db, found.survey)
-        team_size, rated = _team_size(db, facts, found), rated_units(db, facts, found)
+    asked = at_once.asked(inst, mac) or _asked(inst, mac)
+    if asked is None:
+        return _gone(inst, secret)
+    found, facts, team_size, rated = asked
     return Invitation(
         state=_state(found, now),
         questionnaire=facts.questionnaire,
@@ -132,6 +130,16 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
         rated=rated,
         language=found.language,
     )
+
+
+def _asked(inst: Installation, mac: bytes) -> at_once.Asked | None:
+    """An invitation, its survey, the people of its unit as far as anybody counted, and the units that it asks about."""
+    with reading(inst.engine) as db:
+        found = open_forms.by_token(db, mac)
+        if found is None:
+            return None
+        facts = facts_of(db, found.survey)
+        return found, facts, _team_size(db, facts, found), rated_units(db, facts, found)
 
 
 def _gone(inst: Installation, secret: str) -> Invitation:
@@ -185,8 +193,13 @@ def submit(
         inst.forms.check(client, now)
         inst.forms.wrong(client, now)
 
+    response = codes, comments, breakdowns or {}
+    known = at_once.known(inst, mac) if form_mac else None
+    if known and _state(known[0], now) == "ready" and at_once.hand_in(inst, *known, form_mac, response, pace):
+        return "accepted"
+
     def write(db: Transaction) -> Outcome | UserError:
-        return _hand_in(db, mac, form_mac, (codes, comments, breakdowns or {}), pace, now)
+        return _hand_in(db, mac, form_mac, response, pace, now)
 
     result = inst.together.run(write)
     if isinstance(result, UserError):
@@ -261,5 +274,5 @@ def _team_size(db: Transaction, facts: SurveyFacts, found: StoredInvitation) -> 
     if found.open:
         return None
     if facts.roster is not None:
-        return facts.roster.get((found.unit, facts.questionnaire.audience))
+        return facts.headcount(found.unit)
     return invitations.invited_in_unit(db, found.survey, found.unit)

@@ -50,8 +50,17 @@ class SurveyFacts:
         """The name of a unit."""
         return self.chart.names[self.chart.position[unit]]
 
+    def headcount(self, unit: str) -> int | None:
+        """People of a unit by the survey's roster; None where nobody counted."""
+        return None if self.roster is None else self.roster.get((unit, self.questionnaire.audience))
+
 
 _known: dict[str, SurveyFacts] = {}  # by survey; what is frozen may be kept
+
+
+def at_hand(survey: str) -> SurveyFacts | None:
+    """The facts of a survey, if they were read before."""
+    return _known.get(survey)
 
 
 def facts_of(db: Transaction, survey: str) -> SurveyFacts:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
-from diagnostic.storage.database.engine import Transaction
+from diagnostic.storage.database.engine import Statements, Transaction, one_statement
 from diagnostic.storage.database.rows import every, one_or_none
-from diagnostic.storage.database.tables import invitations, surveys, waves
+from diagnostic.storage.database.tables import arrivals, invitations, surveys, waves
 from diagnostic.storage.fieldwork.waves import LANGUAGE, NAMED, ZONE
 from diagnostic.storage.responses import arriving
 
@@ -80,6 +80,37 @@ def by_token(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
 def held(db: Transaction, token_mac: bytes) -> StoredInvitation | None:
     """As `by_token`; the wave is not closed before the end of this transaction."""
     return one_or_none(_stored, db.execute(_HELD, {"mac": token_mac}))
+
+
+class AskedInvitation(NamedTuple):
+    """An invitation, and how many there are to its unit; None while some of its survey are on their way."""
+
+    invitation: StoredInvitation
+    in_unit: int | None
+
+
+_IN_UNIT = invitations.alias("in_unit")
+_ALL_IN_UNIT = (
+    select(func.count())
+    .where(_IN_UNIT.c.survey == invitations.c.survey, _IN_UNIT.c.unit == invitations.c.unit)
+    .scalar_subquery()
+)
+_BY_TOKEN_ALONE = one_statement(_BY_TOKEN)
+_ASKED = one_statement(
+    _BY_TOKEN.add_columns(_ALL_IN_UNIT, exists().where(arrivals.c.survey == invitations.c.survey)),
+)
+
+
+def asked(statements: Statements, token_mac: bytes) -> AskedInvitation | None:
+    """As `by_token`, in one statement; None where that is not to be had, which says nothing of the invitation."""
+    for *row, in_unit, on_the_way in statements.run(_ASKED, {"mac": token_mac}) or ():
+        return AskedInvitation(_stored(row), None if on_the_way else in_unit)
+    return None
+
+
+def at_hand(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
+    """As `asked`, without its unit."""
+    return next(map(_stored, statements.run(_BY_TOKEN_ALONE, {"mac": token_mac}) or ()), None)
 
 
 def by_code_hint(db: Transaction, code_hint: int) -> list[StoredInvitation]:

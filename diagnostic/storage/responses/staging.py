@@ -83,8 +83,12 @@ def add(
 ) -> None:
     """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question and
     `breakdowns` values by breakdown."""
-    words = orjson.dumps(comments).decode() if comments else None
-    _insert(db, [Staged(*pool, attributes_text(breakdowns), duration_class, codes, words)])
+    _insert(db, [Staged(*pool, attributes_text(breakdowns), duration_class, codes, words_text(comments))])
+
+
+def words_text(comments: Mapping[str, str]) -> str | None:
+    """Words by question, as they are stored: JSON, null for none."""
+    return orjson.dumps(comments).decode() if comments else None
 
 
 def load(db: Transaction) -> list[Staged]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import parse_qsl, urlsplit
 
@@ -99,18 +99,23 @@ def same_origin(request: HTTPConnection, base_url: str) -> bool:
 
 def draft_id(key: bytes, secret: str) -> str:
     """The name under which a browser keeps the draft: says nothing about the secret without our key."""
-    return hmac.new(key, b"draft:" + secret.encode(), hashlib.sha256).hexdigest()[:24]
+    return hmac.digest(key, b"draft:" + secret.encode(), "sha256").hex()[:24]
 
 
 def form_token(key: bytes, draft: str) -> str:
     """The signature that a form carries, for the draft that it is about."""
-    return Signer(key, salt=b"form").sign(draft.encode()).decode()
+    return _signer(key).sign(draft.encode()).decode()
+
+
+@lru_cache(maxsize=4)
+def _signer(key: bytes) -> Signer:
+    return Signer(key, salt=b"form")
 
 
 def fits(key: bytes, token: str, draft: str) -> bool:
     """Whether `token` was given out for `draft`."""
     try:
-        return hmac.compare_digest(Signer(key, salt=b"form").unsign(token.encode("utf-8", "replace")), draft.encode())
+        return hmac.compare_digest(_signer(key).unsign(token.encode("utf-8", "replace")), draft.encode())
     except BadSignature:
         return False
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.responses import Response
 
 from diagnostic.definitions.breakdowns import NOT_SAID
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
@@ -23,7 +23,8 @@ from diagnostic.web.assets import address
 from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import Reading, otherwise, reading
 from diagnostic.web.language.switch import LanguageChoice, choices
-from diagnostic.web.rendering import fragment, render
+from diagnostic.web.rendering import fragment, page_of
+from diagnostic.web.respondents.blank_form import MARKS, QUESTIONS, BlankForm, Constant, constant, split_after_marks
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
 from diagnostic.web.respondents.own_view import called_in_own_view, names_in_own_view
@@ -59,16 +60,19 @@ class Shown:
     preview: bool = False
 
 
-def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> HTMLResponse:
+def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) -> Response:
     """The whole questionnaire in one answer; in the most wished language that all of it has."""
-    invitation = shown.invitation
-    found = reading(otherwise(accept_language, invitation.language), _languages(shown))
-    asked_in, language = found.asked_in, found.language
-    page = catalogue(language)
-    return render(
+    found = reading(otherwise(accept_language, shown.invitation.language), _languages(shown))
+    if shown.addresses.draft and shown.filled == Filled() and status == 200:
+        return BlankForm(*_blank(_Alike.of(shown), found), asdict(shown.addresses))
+    return page_of(_html(shown, found, _questions(shown, found.asked_in, found.language)), status)
+
+
+def _html(shown: Shown, found: Reading, questions: str) -> Markup:
+    invitation, page, asked_in = shown.invitation, catalogue(found.language), found.asked_in
+    return fragment(
         "questionnaire.html",
-        language,
-        status,
+        found.language,
         title=invitation.wave_name,
         wave=invitation.wave_name,
         organisation=invitation.organisation_name,
@@ -81,7 +85,7 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         protection=_protection(shown),
         languages=_switch(found, shown.addresses.bare),
         until=invitation.closes.isoformat() if invitation.closes else "",
-        questions=_questions(shown, asked_in, language),
+        questions=questions,
         breakdowns=invitation.breakdowns,
         self_reported=shown.filled.breakdowns,
         not_said=NOT_SAID,
@@ -89,8 +93,8 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
         refused=_refused(shown, asked_in, page),
         telltales=address(patterns(asked_in)) if shown.questionnaire.questions else "",
         script_sentences=page.for_script,
-        text_lang=_lang(asked_in, language),
-        **_welcome(shown, asked_in, language),
+        text_lang=_lang(asked_in, found.language),
+        **_welcome(shown, asked_in, found.language),
     )
 
 
@@ -151,10 +155,8 @@ def _protection(shown: Shown) -> str:
 
 
 def _questions(shown: Shown, asked_in: str, language: str) -> Markup:
-    """All parts; kept from one request to the next unless something is filled in."""
-    if shown.filled.chosen or shown.filled.comments:
-        return _parts(shown.questionnaire, asked_in, language, shown.filled, shown.invitation.rated)
-    return _empty_parts(_Same(shown.questionnaire), asked_in, language, shown.invitation.rated)
+    """All parts."""
+    return _parts(shown.questionnaire, asked_in, language, shown.filled, shown.invitation.rated)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,9 +172,34 @@ class _Same:
         return id(self.questionnaire)
 
 
+@dataclass(frozen=True)
+class _Alike:
+    """Cache key: all of a page that is the same for whoever is asked in a unit, which is all but `PERSONAL`."""
+
+    asked: _Same
+    invitation: Invitation
+    protection: str
+
+    @classmethod
+    def of(cls, shown: Shown) -> _Alike:
+        """Those that see what this one does."""
+        nobody = replace(shown.invitation, questionnaire=None)
+        return cls(_Same(shown.questionnaire), nobody, shown.addresses.protection)
+
+
+@lru_cache(maxsize=1024)
+def _blank(alike: _Alike, found: Reading) -> tuple[str, tuple[Constant, ...]]:
+    """A page for nobody in particular: its beginning, with `PERSONAL` marked, and what follows."""
+    invitation = replace(alike.invitation, questionnaire=alike.asked.questionnaire)
+    shown = Shown(invitation, alike.asked.questionnaire, Addresses(**MARKS, protection=alike.protection))
+    before, _, after = _html(shown, found, QUESTIONS).partition(QUESTIONS)
+    start, middle = split_after_marks(before)
+    return start, (constant(middle), _empty_parts(alike.asked, found, invitation.rated), constant(after))
+
+
 @lru_cache(maxsize=64)
-def _empty_parts(same: _Same, asked_in: str, language: str, rated: tuple[RatedUnit, ...]) -> Markup:
-    return _parts(same.questionnaire, asked_in, language, Filled(), rated)
+def _empty_parts(same: _Same, found: Reading, rated: tuple[RatedUnit, ...]) -> Constant:
+    return constant(_parts(same.questionnaire, found.asked_in, found.language, Filled(), rated))
 
 
 def _parts(

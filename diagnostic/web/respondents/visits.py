@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from starlette.requests import Request
@@ -44,7 +45,7 @@ class Visit:
         """Where the questionnaire is shown and its form goes."""
         return address_of(self.secret)
 
-    @property
+    @cached_property
     def draft(self) -> str:
         """The name under which a browser keeps the draft."""
         return forms.draft_id(self.site.form_key, self.secret)
@@ -56,18 +57,17 @@ def visit_of(site: Site, request: Request) -> Visit | Response:
     The code of an open link leads to its address, under which alone forms are taken and drafts are kept.
     """
     secret = canonical(request.path_params["secret"])
-    language = own_language(request)
     try:
         if token := token_of_code(site.installation, secret, site.clock(), client(request)):
             return RedirectResponse(along(request, address_of(token)), 303)
         invitation = look_up(site.installation, secret, site.clock(), client(request)) if secret else None
     except TooManyTries as refusal:
         facts, headers = {"seconds": refusal.seconds}, {"Retry-After": str(refusal.seconds)}
-        return message("too_many", language, 429, facts=facts, headers=headers)
+        return message("too_many", own_language(request), 429, facts=facts, headers=headers)
     if mistyped(bare(request.path_params["secret"])):
-        return message("mistyped", language, 404, ask_code=True, code_action=along(request, "/q"))
+        return message("mistyped", own_language(request), 404, ask_code=True, code_action=along(request, "/q"))
     if invitation is None or invitation.state == "unknown":
-        return message("unknown", language, 404, ask_code=True, code_action=along(request, "/q"))
+        return message("unknown", own_language(request), 404, ask_code=True, code_action=along(request, "/q"))
     known_to_be_of(request, invitation.language)
     return Visit(site, request, secret, invitation)
 
