@@ -13,7 +13,6 @@ from functools import cache, partial
 from typing import Any, Literal
 
 import pandas as pd
-import pyarrow as pa
 
 from diagnostic.core.released.participation_bands import BANDS, UNKNOWN
 from diagnostic.core.statistics.comparisons import CANNOT_TELL, HIGHER, LOWER, NO_VERDICT
@@ -260,25 +259,6 @@ def types(name: str) -> Mapping[str, Any]:
     return {column.name: pd.api.types.pandas_dtype(DTYPES[column.kind]) for column in FRAMES[name]}
 
 
-def read(name: str, loaded: Mapping[str, list]) -> pd.DataFrame:
-    """Frame `name` from its columns in JSON, null as missing. SchemaError for a column too many or too few."""
-    same_names(name, "columns", columns(name), loaded.keys())
-    return pd.DataFrame({column.name: _typed(column, _series(loaded[column.name])) for column in FRAMES[name]})
-
-
-def _series(values: Sequence) -> pd.Series:
-    """`pd.Series(values)`, in a third of the time where all are texts, or all numbers, or missing."""
-    try:
-        found = pa.array(values)
-    except (pa.ArrowException, OverflowError):
-        return pd.Series(values)
-    if pa.types.is_string(found.type):
-        return pd.Series(found, dtype="str")
-    if pa.types.is_int64(found.type) or pa.types.is_float64(found.type):
-        return pd.Series(found.to_numpy(zero_copy_only=False, writable=True))
-    return pd.Series(values)
-
-
 def same_names(where: str, what: str, expected: Sequence[str], found: Collection[str]) -> None:
     """SchemaError where a name is unknown or lacking."""
     wanted = f"{what} {', '.join(expected)}"
@@ -286,13 +266,6 @@ def same_names(where: str, what: str, expected: Sequence[str], found: Collection
         raise SchemaError(where, wanted, f"{listed(sorted(unknown))} too")
     if lacking := [name for name in expected if name not in found]:
         raise SchemaError(where, wanted, f"no {listed(lacking)}")
-
-
-def _typed(column: Column, values: pd.Series) -> pd.Series:
-    """Whole numbers as numbers, and nothing but nulls as missing values of the column's type; others as they are."""
-    whole = column.kind == "number" and values.dtype == "int64"
-    nulls = not len(values) or (column.kind in ("text", "number") and bool(values.isna().all()))
-    return values.astype(DTYPES[column.kind]) if whole or nulls else values
 
 
 def listed(values: Iterable[object]) -> str:

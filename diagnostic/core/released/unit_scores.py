@@ -21,6 +21,7 @@ from diagnostic.core.released.older_formats import upgraded
 from diagnostic.core.released.schema import FORMAT, SchemaError
 
 AT_ONCE = 20_000  # values
+NO_ROWS = np.empty(0, dtype=np.intp)
 FEW = 1_000  # rows, as of one unit or a few, that are looked at one by one: pandas takes longer to begin than they take
 
 
@@ -73,16 +74,34 @@ class UnitScores:
     def part(self, frames: Mapping[str, pd.DataFrame]) -> UnitScores:
         """The same with some rows of its frames, or none, in place of all: they were checked with the rest."""
         found = copy(self)
-        found.__dict__.pop("_rows_of_units", None)
+        for kept in ("_rows_of_units", "_columns"):
+            found.__dict__.pop(kept, None)
         for name, frame in frames.items():
             object.__setattr__(found, name, frame)
         return found
 
     def of_unit(self, frame: str, unit: str) -> pd.DataFrame:
         """The rows of a frame that are about one unit or pooled group, in order."""
+        return getattr(self, frame).iloc[self._rows_of(frame, unit)]
+
+    def lists_of_unit(self, frame: str, unit: str, *columns: str) -> list[list[Any]]:
+        """Some columns of those rows, as lists, in a tenth of the time that a frame of their own takes."""
+        rows, found = self._rows_of(frame, unit), []
+        for name in columns:
+            if (frame, name) not in self._columns:
+                self._columns[frame, name] = getattr(self, frame)[name].to_numpy()
+            found.append(self._columns[frame, name][rows].tolist())
+        return found
+
+    def _rows_of(self, frame: str, unit: str) -> np.ndarray:
         if frame not in self._rows_of_units:
             self._rows_of_units[frame] = rows_by(getattr(self, frame)["unit"])
-        return getattr(self, frame).iloc[self._rows_of_units[frame].get(unit, [])]
+        return self._rows_of_units[frame].get(unit, NO_ROWS)
+
+    @cached_property
+    def _columns(self) -> dict[tuple[str, str], np.ndarray]:
+        """By frame and name, columns as they were asked for."""
+        return {}
 
     @cached_property
     def _rows_of_units(self) -> dict[str, dict[str, np.ndarray]]:
@@ -172,7 +191,42 @@ def rows_by(column: pd.Series) -> dict[str, np.ndarray]:
 def _frames(loaded: dict[str, Any]) -> list[pd.DataFrame]:
     there = [name for name in schema.FRAMES if name not in schema.ADDED_LATER or name in loaded]
     schema.same_names("publication", "frames", there, loaded.keys() - {"format", "audience"})
-    return [schema.read(name, loaded[name]) if name in there else schema.table(name) for name in schema.FRAMES]
+    return [_frame(name, loaded[name]) if name in there else schema.table(name) for name in schema.FRAMES]
+
+
+def _frame(name: str, loaded: Mapping[str, list]) -> pd.DataFrame:
+    """Frame `name` from its columns in JSON, null as missing. SchemaError for a column too many or too few."""
+    schema.same_names(name, "columns", schema.columns(name), loaded.keys())
+    if all(values == [] for values in loaded.values()):
+        return schema.table(name)
+    read_in = {column.name: _held(column, loaded[column.name]) for column in schema.FRAMES[name]}
+    if len(lengths := {len(values) for values in read_in.values()}) > 1:
+        raise SchemaError(name, "columns of one length", f"lengths {', '.join(map(str, sorted(lengths)))}")
+    return pd.DataFrame(read_in)
+
+
+def _held(column: schema.Column, values: Sequence) -> np.ndarray | pd.api.extensions.ExtensionArray:
+    """A column as its type has it, in a tenth of the time that pandas takes where all are texts, or all numbers, or
+    missing: a publication has more columns than most have rows."""
+    try:
+        found = pa.array(values)
+    except (pa.ArrowException, OverflowError):
+        return _typed(column, pd.Series(values)).array
+    if pa.types.is_string(found.type):
+        return pd.array(found, dtype="str")
+    if pa.types.is_null(found.type) and column.kind == "number":
+        return np.full(len(values), np.nan)
+    if pa.types.is_int64(found.type) or pa.types.is_float64(found.type):
+        numbers = found.to_numpy(zero_copy_only=False, writable=True)
+        return numbers.astype("float64") if column.kind == "number" else numbers
+    return _typed(column, pd.Series(values)).array
+
+
+def _typed(column: schema.Column, values: pd.Series) -> pd.Series:
+    """Whole numbers as numbers, and nothing but nulls as missing values of the column's type; others as they are."""
+    whole = column.kind == "number" and values.dtype == "int64"
+    nulls = not len(values) or (column.kind in ("text", "number") and bool(values.isna().all()))
+    return values.astype(schema.DTYPES[column.kind]) if whole or nulls else values
 
 
 def _columns(frame: pd.DataFrame) -> bytes:
