@@ -47,9 +47,9 @@ def item_certainty(published: UnitScores, questionnaire: Questionnaire, unit: st
 
     The error is made from how many chose each option, shown from 20 people on; NaN where that is not.
     """
-    items, chosen = (published.of_unit(frame, unit) for frame in ("items", "distributions"))
-    people = dict(zip(zip(chosen["item"], chosen["code"], strict=True), chosen["count"], strict=True))
-    means = dict(zip(items["item"], items["mean"].tolist(), strict=True))
+    asked, codes, counts = published.lists_of_unit("distributions", unit, "item", "code", "count")
+    people = dict(zip(zip(asked, codes, strict=True), counts, strict=True))
+    means = dict(zip(*published.lists_of_unit("items", unit, "item", "mean"), strict=True))
     return {
         item.id: (means[item.id], _error(questionnaire, item, people))
         for item in questionnaire.items

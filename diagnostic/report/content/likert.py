@@ -21,8 +21,7 @@ def answered(content: Content, audience: str, unit: str, dimension: str) -> tupl
 def answered_by(content: Content, audience: str, unit: str) -> dict[str, tuple[Answered, ...]]:
     """The items of each dimension as far as they are published for a unit; no dimension of which none is."""
     questionnaire = content.source.questionnaires[audience]
-    items = content.items[audience][unit]
-    means = dict(zip(items["item"].tolist(), items["mean"].tolist(), strict=True))
+    means = dict(zip(*content.items[audience].lists(unit, "item", "mean"), strict=True))
     counts = _counts(content, audience, unit)
     found: dict[str, tuple[Answered, ...]] = {}
     for item in questionnaire.items:
@@ -39,10 +38,9 @@ def answered_by(content: Content, audience: str, unit: str) -> dict[str, tuple[A
 
 def _counts(content: Content, audience: str, unit: str) -> dict[str, dict[int, int]]:
     """By item and code, the people of `unit` who chose it."""
-    rows = content.distributions[audience][unit]
+    rows = content.distributions[audience].lists(unit, "item", "code", "count")
     found: dict[str, dict[int, int]] = {}
-    columns = (rows[name].tolist() for name in ("item", "code", "count"))
-    for item, code, people in zip(*columns, strict=True):
+    for item, code, people in zip(*rows, strict=True):
         found.setdefault(item, {})[int(code)] = int(people)
     return found
 

@@ -102,6 +102,17 @@ class Slices:
     def __getitem__(self, key: str | tuple[str, ...]) -> pd.DataFrame:
         return self.frame.iloc[self.positions.get(key, [])]
 
+    @cached_property
+    def _columns(self) -> dict[str, np.ndarray]:
+        return {}
+
+    def lists(self, key: str | tuple[str, ...], *columns: str) -> list[list[Any]]:
+        """Some columns of those rows, as lists: a tenth of what a frame of its own takes."""
+        for name in columns:
+            if name not in self._columns:
+                self._columns[name] = self.frame[name].to_numpy()
+        return [self._columns[name][self.positions.get(key, [])].tolist() for name in columns]
+
 
 SCORE_VALUES = (
     *("n", "mean", "se", "favourable", "verdict", "hidden", "lo", "hi", "shrunk", "shrunk_lo", "shrunk_hi"),

@@ -174,8 +174,8 @@ class PracticeContent:
 
     def people(self, questionnaire: str, unit: str) -> float:
         """How many people of a unit answered a questionnaire; NaN where that is hidden."""
-        found = self.source.answered[questionnaire][1].of_unit("units", unit)["n"]
-        return float(found.iloc[0]) if len(found) else nan
+        (found,) = self.source.answered[questionnaire][1].lists_of_unit("units", unit, "n")
+        return float(found[0]) if found else nan
 
 
 def prepare_practice(source: PracticeSource, table: Perspectives, language: str = DEFAULT_LANGUAGE) -> PracticeContent:

@@ -65,8 +65,8 @@ def _row(survey: PracticeContent, before: PracticeContent | None, unit: str) -> 
     cell = _cell(scores, unit)
     n = float(cell.get("n", nan))
     moved = _change(before, survey, unit)
-    people = scores.of_unit("units", unit)["n"]
-    everybody = float(people.iloc[0]) if len(people) else nan
+    (people,) = scores.lists_of_unit("units", unit, "n")
+    everybody = float(people[0]) if people else nan
     return SurveyRow(
         wave=survey.source.wave,
         n=n,
@@ -81,18 +81,16 @@ def _row(survey: PracticeContent, before: PracticeContent | None, unit: str) -> 
 
 
 def _cell(scores: UnitScores, unit: str) -> dict:
-    rows = scores.of_unit("scores", unit)
-    rows = rows[rows["dimension"] == OVERALL]
-    return rows.iloc[0].to_dict() if len(rows) else {}
+    wanted = ("n", "favourable", "hidden")
+    dimensions, *values = scores.lists_of_unit("scores", unit, "dimension", *wanted)
+    found = zip(dimensions, zip(*values, strict=True), strict=True)
+    return next((dict(zip(wanted, cell, strict=True)) for dimension, cell in found if dimension == OVERALL), {})
 
 
 def _bar(survey: PracticeContent, asked: Questionnaire, scores: UnitScores, item: Item, unit: str) -> Bar | None:
-    rows = scores.of_unit("distributions", unit)
-    rows = rows[rows["item"] == item.id]
-    if not len(rows):
-        return None
-    people = {int(code): int(count) for code, count in zip(rows["code"], rows["count"], strict=True)}
-    return bar(survey.say, asked, item, people)
+    rows = zip(*scores.lists_of_unit("distributions", unit, "item", "code", "count"), strict=True)
+    people = {int(code): int(count) for asked_of, code, count in rows if asked_of == item.id}
+    return bar(survey.say, asked, item, people) if people else None
 
 
 def _share(share: float, n: float) -> Share:

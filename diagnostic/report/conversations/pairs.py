@@ -91,9 +91,19 @@ class PairContent:
             standard, self.own_view(provider, standard), self.view(provider, unit or self.top, standard), self.usual
         )
 
-    def gaps(self, provider: str, unit: str = "") -> list[ServiceGap]:
-        """Both views of every standard but the rating of all in all, those to talk about first at the top."""
-        return widest_first([self.gap(provider, each, unit) for each in self.dimensions if each != OVERALL])
+    @cached_property
+    def _gaps(self) -> dict[tuple[str, str], tuple[ServiceGap, ...]]:
+        return {}
+
+    def gaps(self, provider: str, unit: str = "") -> tuple[ServiceGap, ...]:
+        """Both views of every standard but the rating of all in all, those to talk about first at the top; worked out
+        once.
+        """
+        key = provider, unit
+        if key not in self._gaps:
+            asked = [each for each in self.dimensions if each != OVERALL]
+            self._gaps[key] = tuple(widest_first([self.gap(provider, each, unit) for each in asked]))
+        return self._gaps[key]
 
     def raters(self, provider: str) -> list[str]:
         """Units whose ratings of a provider are shown, the whole apart: the lowest all in all first."""

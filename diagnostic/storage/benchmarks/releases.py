@@ -39,9 +39,12 @@ def every_release(db: Transaction) -> list[StoredBenchmark]:
     return every(StoredBenchmark._make, db.execute(query))
 
 
+_NEWEST = select(func.max(benchmark_releases.c.released))
+
+
 def newest(db: Transaction) -> date | None:
     """The day of the newest; None where there is none."""
-    return db.execute(select(func.max(benchmark_releases.c.released))).scalar()
+    return db.execute(_NEWEST).scalar()
 
 
 def used_scores(db: Transaction) -> set[tuple[str, str]]:

@@ -71,12 +71,12 @@ class StoredWave(NamedTuple):
 
 
 class StoredSurvey(NamedTuple):
-    """A row of table `surveys`: one audience of a wave, and the questionnaire that it was made with."""
+    """A row of table `surveys`: one audience of a wave, and the questionnaire that it was made with, frozen; its YAML
+    is as long, and stays where it is."""
 
     id: str
     wave: str
     audience: str
-    source: str
     definition: str
     hash: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
@@ -37,13 +37,20 @@ class StoredMeeting(NamedTuple):
     zone: str
 
 
-def _query() -> Select:
-    named = waves.c.name.label("wave_name"), organisations.c.name.label("organisation_name")
-    joined = meetings.join(waves, meetings.c.wave == waves.c.id).join(
+# What every screen asks is put together once: that takes as long as asking it.
+_NAMED = waves.c.name.label("wave_name"), organisations.c.name.label("organisation_name")
+_MEETINGS = select(
+    *meetings.c[StoredMeeting._fields[:-4]], *_NAMED, *organisations.c["demonstration", "zone"]
+).select_from(
+    meetings.join(waves, meetings.c.wave == waves.c.id).join(
         organisations, meetings.c.organisation == organisations.c.id
     )
-    columns = meetings.c[StoredMeeting._fields[:-4]]
-    return select(*columns, *named, *organisations.c["demonstration", "zone"]).select_from(joined)
+)
+_OF_ORGANISATION = _MEETINGS.where(meetings.c.organisation == bindparam("organisation"))
+_ONE = _OF_ORGANISATION.where(meetings.c.id == bindparam("meeting"))
+_BY_ID = _MEETINGS.where(meetings.c.id == bindparam("meeting"))
+_BY_CODE = _MEETINGS.where(meetings.c.code == bindparam("code"))
+_NEWEST_FIRST = _OF_ORGANISATION.order_by(meetings.c.created_at.desc(), meetings.c.id)
 
 
 def add(db: Transaction, organisation: str, **values: Any) -> None:
@@ -53,24 +60,22 @@ def add(db: Transaction, organisation: str, **values: Any) -> None:
 
 def get(db: Transaction, organisation: str, meeting: str) -> StoredMeeting | None:
     """One meeting of an organisation, or None."""
-    query = _query().where(meetings.c.organisation == organisation, meetings.c.id == meeting)
-    return one_or_none(StoredMeeting._make, db.execute(query))
+    return one_or_none(StoredMeeting._make, db.execute(_ONE, {"organisation": organisation, "meeting": meeting}))
 
 
 def by_id(db: Transaction, meeting: str) -> StoredMeeting | None:
     """A meeting of any organisation by its id, which is as secret as its screens are."""
-    return one_or_none(StoredMeeting._make, db.execute(_query().where(meetings.c.id == meeting)))
+    return one_or_none(StoredMeeting._make, db.execute(_BY_ID, {"meeting": meeting}))
 
 
 def by_code(db: Transaction, code: str) -> StoredMeeting | None:
     """The meeting that is entered with this code, or None."""
-    return one_or_none(StoredMeeting._make, db.execute(_query().where(meetings.c.code == code)))
+    return one_or_none(StoredMeeting._make, db.execute(_BY_CODE, {"code": code}))
 
 
 def of_organisation(db: Transaction, organisation: str) -> list[StoredMeeting]:
     """Meetings of an organisation, the newest first."""
-    query = _query().where(meetings.c.organisation == organisation)
-    return every(StoredMeeting._make, db.execute(query.order_by(meetings.c.created_at.desc(), meetings.c.id)))
+    return every(StoredMeeting._make, db.execute(_NEWEST_FIRST, {"organisation": organisation}))
 
 
 def edit(db: Transaction, meeting: str, edition: int, title: str, agenda: str) -> bool:
@@ -95,7 +100,7 @@ def end(db: Transaction, meeting: str, now: datetime) -> None:
 def unfinished(db: Transaction) -> list[StoredMeeting]:
     """Meetings of all organisations that have begun and still have a code or people's names."""
     left = meetings.c.code.is_not(None) | ~meetings.c.nameless
-    return every(StoredMeeting._make, db.execute(_query().where(meetings.c.started_at.is_not(None), left)))
+    return every(StoredMeeting._make, db.execute(_MEETINGS.where(meetings.c.started_at.is_not(None), left)))
 
 
 def forget_code(db: Transaction, meeting: str) -> None:

@@ -29,11 +29,16 @@ def add(db: Transaction, meeting: str, version: int, event: Event) -> None:
     tell(db, meeting, version)
 
 
+_AFTER = (
+    select(*meeting_events.c["kind", "author", "at", "data"])
+    .where(meeting_events.c.meeting == bindparam("meeting"), meeting_events.c.version > bindparam("version"))
+    .order_by(meeting_events.c.version)
+)
+
+
 def after(db: Transaction, meeting: str, version: int) -> list[Event]:
-    """Events of a meeting after a version, in their order."""
-    table = meeting_events.c
-    query = select(table.kind, table.author, table.at, table.data)
-    rows = db.execute(query.where(table.meeting == meeting, table.version > version).order_by(table.version))
+    """Events of a meeting after a version, in their order; every screen asks."""
+    rows = db.execute(_AFTER, {"meeting": meeting, "version": version})
     return [Event(kind, author, at, json.loads(data)) for kind, author, at, data in rows]
 
 

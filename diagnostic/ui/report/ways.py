@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
+from threading import Condition
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from diagnostic.definitions.acting.address import to_begin
 from diagnostic.definitions.action import ActionWhy
@@ -16,6 +18,7 @@ from diagnostic.services.commitments.records import commitments
 from diagnostic.services.files.packs.names import file_stem
 from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
+from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import practice_waves
 from diagnostic.services.report.load import report_stamp
 from diagnostic.ui.access import installation, part_name, require
@@ -48,15 +51,16 @@ def to_practices(unit: str) -> None:
 
 def surveyed_practices(unit: str) -> list[str]:
     """The practices whose newest survey has this unit."""
-    access = st.session_state.get("access") or require("executive")
-    return _surveyed(access, access.organisation, access.unit, unit, report_stamp(installation(), access))
+    access, inst = st.session_state.get("access") or require("executive"), installation()
+    key = inst.engine, access.organisation, access.unit, report_stamp(inst, access)
+    return [practice for practice, units in _surveyed(key, inst, access).items() if unit in units]
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
-def _surveyed(_access: Access, organisation: str, part: str, unit: str, stamp: str) -> list[str]:
-    """Kept for an organisation, the part of it that is seen, and a stamp that changes with every publication."""
-    newest = {practice: practice_waves(installation(), _access, practice)[:1] for practice in PRACTICES}
-    return [practice for practice, found in newest.items() if any(unit in wave.chart.position for wave in found)]
+@cached(LRUCache(64), key=lambda key, inst, access: key, condition=Condition())
+def _surveyed(key: tuple[Hashable, ...], inst: Installation, access: Access) -> dict[str, Mapping[str, int]]:
+    """The units in the newest survey of each practice, kept by who sees which part, and what is published."""
+    newest = {practice: practice_waves(inst, access, practice)[:1] for practice in PRACTICES}
+    return {practice: wave.chart.position for practice, found in newest.items() for wave in found}
 
 
 def to_try(why: ActionWhy, unit: str, what: str = "", label: str = "Try something") -> None:

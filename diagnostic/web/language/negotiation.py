@@ -38,6 +38,12 @@ def choose(accept_language: str, available: Collection[str]) -> str:
     >>> choose("fr, de", {"de", "en"}), choose("fr", {"de", "en"}), choose("fr", {"de"})
     ('de', 'en', 'de')
     """
+    return _chosen(accept_language, frozenset(available))
+
+
+@lru_cache(maxsize=256)
+def _chosen(accept_language: str, available: frozenset[str]) -> str:
+    """A browser wishes the same on every page."""
     wishes = (nearest(tag, available) for tag in (*wished(accept_language), DEFAULT_LANGUAGE))
     return next(filter(None, wishes), None) or min(available)
 
