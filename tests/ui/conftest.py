@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -29,6 +30,7 @@ def read_once() -> Iterator[None]:
 
     Neither changes while tests run; together they take a third of what a page takes. Nor does what stands for a server,
     which each run makes of mocks; and whoever waits for a run would ask a thousand times a second whether it has ended.
+    Each request over HTTP would begin an event loop and threads of its own, which takes as long as most answers.
     """
     found, compiled, runtime = manifest_scanner.scan_component_manifests(), ScriptCache(), MagicMock(spec=Runtime)
     ended = local_script_runner.require_widgets_deltas
@@ -39,7 +41,8 @@ def read_once() -> Iterator[None]:
         thread.join(timeout)
         ended(runner, 0 if thread.is_alive() else timeout)
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, TestClient(Starlette()) as running:
+        patch.setattr(TestClient, "_portal_factory", lambda client: nullcontext(client.portal or running.portal))
         patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
         patch.setattr(app_test, "ScriptCache", lambda: compiled)
         patch.setattr(app_test, "MagicMock", lambda spec: runtime)
