@@ -163,10 +163,11 @@ def _axe() -> str:
     return Axe().axe_script
 
 
-def violations(page, *rules: str) -> list[str]:
+def violations(page, *rules: str, but: str = "") -> list[str]:
     """What axe-core finds on a page, by all its rules or these: rule and element, one line each.
 
     What it finds is looked at once more when nothing fades any longer: a page may have begun to draw anew meanwhile.
+    but : a rule whose findings are known, and left out.
     """
     if not page.evaluate("'axe' in window"):
         browser = page.context.new_cdp_session(page)  # `evaluate` would copy, and wrap, half a million letters
@@ -174,11 +175,11 @@ def violations(page, *rules: str) -> list[str]:
         browser.detach()
     wanted = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else ALSO)
     found = page.evaluate(RUN_AXE, wanted)
-    if found:
+    if any(rule["id"] != but for rule in found):
         page.wait_for_selector("[data-stale=true]", state="detached")
         page.evaluate(TRANSITIONS_END)
         found = page.evaluate(RUN_AXE, wanted)
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found if rule["id"] != but for node in rule["nodes"]]
 
 
 def follow(page, address: str) -> None:
