@@ -18,6 +18,7 @@ import streamlit as st
 from diagnostic.errors import UserError
 from diagnostic.services.installation.private_files import keep_private
 from diagnostic.services.installation.setup import shared_installation
+from diagnostic.services.server.alive import signs_of_life
 from diagnostic.services.server.background import background
 from diagnostic.services.server.log import set_up_log
 from diagnostic.services.server.parent import end_with_parent, refuse_to_serve
@@ -28,6 +29,7 @@ from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import log_with_all, on_script_error
 from diagnostic.ui.saving import answer_whoever_saves
 from diagnostic.ui.uploads import held
+from diagnostic.web.leaving import letting_go_of_pages
 from diagnostic.web.listening import listen
 from diagnostic.web.meetings.following import ending_with_the_server
 from diagnostic.web.middleware import middleware
@@ -51,9 +53,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
             inst, clock = installation(), lambda: datetime.now(UTC)
             load_for_server(SETTINGS, os.environ)
             among_others.enter_context(present(inst, clock))
+            among_others.enter_context(signs_of_life(SETTINGS.host, SETTINGS.alive_port))
         except UserError as error:
             refuse_to_serve(error)
-        with background(inst, clock, load_pages, draw_ahead), ending_with_the_server():
+        with background(inst, clock, load_pages, draw_ahead), ending_with_the_server(), letting_go_of_pages():
             yield
 
 

@@ -54,12 +54,12 @@ def serving_large(teams: int = TEAMS, says: str = "/ready") -> Iterator[tuple[in
                 unpin()
 
 
-def publish_large(environ: Mapping[str, str], teams: int) -> str:
+def publish_large(environ: Mapping[str, str], teams: int, organisation: str = "bench") -> str:
     """Publish a wave of a large organisation, and of as many customers; the token of an executive's link."""
     inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
     chart = large_chart(teams)
-    create_organisation(inst, id="bench", name="Bench", chart=chart, now=now)
-    access = operator(inst, "bench")
+    create_organisation(inst, id=organisation, name="Bench", chart=chart, now=now)
+    access = operator(inst, organisation)
     wave = create_wave(
         inst, access, name="Spring", opens=date(2025, 3, 3), closes=date(2025, 3, 28), now=now,
         questionnaires=[(QUESTIONNAIRES / file).read_bytes() for file in FILES],
@@ -69,18 +69,18 @@ def publish_large(environ: Mapping[str, str], teams: int) -> str:
         questionnaire = load_questionnaire(QUESTIONNAIRES / file)
         scores = publish(invented(questionnaire, chart, rng), questionnaire, chart, Policy())
         with reading(inst.engine) as db:
-            row = waves.get(db, "bench", wave.id)
-            survey = waves.survey(db, "bench", wave.id, questionnaire.audience)
+            row = waves.get(db, organisation, wave.id)
+            survey = waves.survey(db, organisation, wave.id, questionnaire.audience)
         if row is None or survey is None:
             raise LookupError(wave.id)
         content = scores.to_bytes()
         with writing(inst.engine) as db:
             publications.add(
-                db, "bench", survey=survey.id, content=content, content_hash=content_hash(content),
+                db, organisation, survey=survey.id, content=content, content_hash=content_hash(content),
                 questionnaire_hash=survey.hash, policy=row.policy, chart_hash=row.chart_hash,
                 created_at=now, created_by="bench", audit=audit(scores, Policy()).to_text(), rules=(0, ""),
             )  # fmt: skip
-    token = issue_link(inst, organisation="bench", role="executive", label="bench", days=1, now=now)
+    token = issue_link(inst, organisation=organisation, role="executive", label="bench", days=1, now=now)
     inst.engine.dispose()
     return token
 

@@ -16,6 +16,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 CHARTS = ("vega_lite_chart", "bidi_component")  # the elements of charts and of grids
+PINGS = "/_stcore/health", "/_stcore/host-config"  # asked at once, before a socket is opened anew
 BINARY, CLOSE, PING, PONG = 2, 8, 9, 10  # kinds of frames (RFC 6455)
 
 
@@ -38,7 +39,8 @@ class Viewer:
     def __init__(self, port: int, token: str):
         self._port, self._token = port, token
         self._known: set[str] = set()  # long messages that a browser keeps, so that they are not sent again
-        self._page, self._asked, self._kept = "", "", ""
+        self._page, self._asked, self._session = "", "", ""
+        self._cookies: dict[str, str] = {}
         self.refreshing: dict[
             str, float
         ] = {}  # parts of the page that run again by themselves, and after how many seconds
@@ -49,39 +51,68 @@ class Viewer:
 
     async def open(self) -> None:
         """Open the access link, the first time, then the websocket that a browser uses."""
-        self._kept, self._known = self._kept or await self._enter(), set()
+        if not self._cookies:
+            await self._enter()
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         key = b64encode(os.urandom(16)).decode()
         lines = [
-            "GET /_stcore/stream HTTP/1.1",
-            f"Host: localhost:{self._port}",
+            *self._head("/_stcore/stream"),
             f"Origin: http://localhost:{self._port}",
             "Connection: Upgrade",
             "Upgrade: websocket",
             "Sec-WebSocket-Version: 13",
             f"Sec-WebSocket-Key: {key}",
-            "Sec-WebSocket-Protocol: streamlit, unused",
-            f"Cookie: {self._kept}",
+            f"Sec-WebSocket-Protocol: {', '.join(filter(None, ('streamlit', 'unused', self._session)))}",
         ]
         self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-        answer = await self._reader.readuntil(b"\r\n\r\n")
-        if b" 101 " not in answer.split(b"\r\n")[0] + b" ":
-            raise RuntimeError(answer.decode(errors="replace"))
+        answer = (await self._reader.readuntil(b"\r\n\r\n")).decode(errors="replace")
+        if " 101 " not in answer.split("\r\n")[0] + " ":
+            raise RuntimeError(answer)
+        self._keep(answer)
         self._came = asyncio.Queue()
         self._listening = asyncio.create_task(self._listen(self._came))
 
-    async def _enter(self) -> str:
-        """What a browser keeps once the access link was opened."""
+    async def come_back(self) -> Run | None:
+        """Do what Streamlit's script does some time after its socket was closed, with all that it still has.
+
+        It asks whether a server is there, opens another socket, and runs the page again where a part of it runs again
+        by itself; the run. None where there is none: the page stays as it was drawn, until somebody does something.
+        What widgets hold is not sent along: nobody has touched them.
+        """
+        await asyncio.gather(*map(self._get, PINGS))
+        await self.open()
+        if not self.refreshing:
+            return None
+        message, self.refreshing = BackMsg(), {}
+        message.rerun_script.page_script_hash = self._page
+        return await self._ask(message)
+
+    async def _enter(self) -> None:
+        """Open the access link; a browser keeps the cookies."""
+        answer = await self._get(f"/enter/{self._token}")
+        if "inside_out" not in self._cookies:
+            raise RuntimeError(answer)
+
+    async def _get(self, path: str) -> str:
+        """The answer to a GET; RuntimeError where it is neither a page nor leads to one."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        lines = (f"GET /enter/{self._token} HTTP/1.1", f"Host: localhost:{self._port}", "Connection: close")
-        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        writer.write(("\r\n".join((*self._head(path), "Connection: close")) + "\r\n\r\n").encode())
         answer = (await reader.read()).decode(errors="replace")
         writer.close()
         await writer.wait_closed()
-        found = re.findall(r"(?im)^set-cookie: ([^=]+=[^;]+)", answer)
-        if not any(each.startswith("inside_out=") for each in found):
+        if answer[9:10] not in "23":
             raise RuntimeError(answer)
-        return "; ".join(found)  # with the name of the server, where a proxy gave one
+        self._keep(answer)
+        return answer
+
+    def _head(self, path: str) -> list[str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        lines = [f"GET {path} HTTP/1.1", f"Host: localhost:{self._port}"]
+        return [*lines, f"Cookie: {cookies}"] if cookies else lines
+
+    def _keep(self, answer: str) -> None:
+        """The name of the server, too, where a proxy gave one."""
+        self._cookies |= re.findall(r"(?im)^set-cookie: ([^=]+)=([^;\r]+)", answer.partition("\r\n\r\n")[0])
 
     async def run(self, page: str, **asked: str) -> Run:
         """Run a page, as its address asks for it, to its end."""
@@ -108,11 +139,16 @@ class Viewer:
         found.seconds = time.perf_counter() - found.begun
         return found
 
-    async def until_closed(self) -> None:
-        """Wait until the other end closes the websocket."""
-        with suppress(ConnectionError, EOFError):
-            while True:
-                await self._receive()
+    async def closed_within(self, seconds: float) -> bool:
+        """Whether the other end closes the websocket before so much time has passed."""
+        with suppress(TimeoutError):
+            try:
+                async with asyncio.timeout(seconds):
+                    while True:
+                        await self._receive()
+            except (ConnectionError, EOFError):
+                return True
+        return False
 
     async def give_up(self) -> None:
         """Close what is left of the websocket, if there is one."""
@@ -134,6 +170,8 @@ class Viewer:
         kind = message.WhichOneof("type")
         if kind == "auto_rerun":
             self.refreshing[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        if kind == "new_session":
+            self._session = message.new_session.initialize.session_id
         if kind == "navigation":
             self._page = message.navigation.page_script_hash
         if message.metadata.cacheable:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 QUESTIONNAIRES = ROOT / "questionnaires"
 VARIABLES = (
     *("INSIDE_OUT_HOME", "DATABASE_URL", "HOST", "PORT", "BASE_URL", "DEMONSTRATION", "SIGN_IN", "DATA_SETS"),
+    "ALIVE_PORT",
     *MAIL_VARIABLES,
 )
 
@@ -29,6 +30,7 @@ class Settings:
     demonstration: bool  # load the demonstration organisation into an empty database
     data_sets: Path | None = None  # folders of Parquet files below it, one for each organisation, may be imported
     mail: MailServer | None = None  # through which invitations go; None where none is set
+    alive_port: int | None = None  # at which a proxy asks whether the server is alive; None for none
     sign_in: Path | None = None  # the file on sign-in that SIGN_IN names; None for the one in `home`, if it is there
 
     @classmethod
@@ -46,11 +48,12 @@ class Settings:
             demonstration=given["DEMONSTRATION"] != "0",
             data_sets=Path(given["DATA_SETS"]).resolve() if given["DATA_SETS"] else None,
             mail=mail_server(given),
+            alive_port=_port(given["ALIVE_PORT"], "ALIVE_PORT") if given["ALIVE_PORT"] else None,
             sign_in=Path(given["SIGN_IN"]).resolve() if given["SIGN_IN"] else None,
         )
 
 
-def _port(text: str) -> int:
+def _port(text: str, name: str = "PORT") -> int:
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
-    raise UserError(Problem("PORT", "a number from 1 to 65535", repr(text)))
+    raise UserError(Problem(name, "a number from 1 to 65535", repr(text)))

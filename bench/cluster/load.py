@@ -88,7 +88,7 @@ def loaded(people: int, viewers: int) -> Iterator[Loaded]:
         tokens = [publish_large(environ, TEAMS), *_links(environ, viewers)]
         asked = [each.path for each in invite_people(environ, people, "asked")]
         held = hold(place.home, environ, port)
-        with servers_of(*servers), proxied([each.port for each in servers], port) as proxy:
+        with servers_of(*servers), proxied(servers, port) as proxy:
             for server in servers:
                 server.until_ready()
             time.sleep(WARM)

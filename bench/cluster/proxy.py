@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getuser
 
-from bench.faults.processes import ask
+from bench.faults.processes import Server, ask
 from bench.servers import ROOT, free_port
 
 SHIPPED = ROOT / "deploy" / "haproxy"
@@ -25,25 +25,32 @@ def missing_proxy() -> str:
     return "" if PROGRAM else "no HAProxy (apt-get install haproxy)"
 
 
-def settings(ports: Sequence[int], port: int) -> dict[str, str]:
-    """What the shipped configuration is told: where servers are, and where it listens."""
-    a, b = (f"127.0.0.1:{each}" for each in ports)
+def settings(servers: Sequence[Server], port: int, patience: str) -> dict[str, str]:
+    """What the shipped configuration is told: where servers are, where it listens, how long it waits for them."""
+    a, b = (f"127.0.0.1:{each.port}" for each in servers)
+    alive_a, alive_b = (each.environ["ALIVE_PORT"] for each in servers)
     plain = f"127.0.0.1:{free_port()}"
     return {
         "INSIDE_OUT_BIND": f"127.0.0.1:{port}", "INSIDE_OUT_PLAIN": plain, "INSIDE_OUT_SCHEME": "http",
-        "INSIDE_OUT_A": a, "INSIDE_OUT_B": b, "INSIDE_OUT_AWAY": str(SHIPPED / "away.http"),
+        "INSIDE_OUT_A": a, "INSIDE_OUT_B": b, "INSIDE_OUT_A_ALIVE": alive_a, "INSIDE_OUT_B_ALIVE": alive_b,
+        "INSIDE_OUT_AWAY": str(SHIPPED / "away.http"), "INSIDE_OUT_PATIENCE": patience,
         "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": "4000", "INSIDE_OUT_USER": getuser(),
     }  # fmt: skip
 
 
 @contextmanager
-def proxied(ports: Sequence[int], port: int) -> Iterator[int]:
-    """The id of an HAProxy on `port` before servers on two other ports, until the block ends."""
+def proxied(servers: Sequence[Server], port: int, patience: str = "1s") -> Iterator[int]:
+    """The id of an HAProxy on `port` before two servers, until the block ends.
+
+    patience : how long it waits for a sign of life, three times, before it leaves a server.
+    """
     if PROGRAM is None:
         raise FileNotFoundError(missing_proxy())
     command = [PROGRAM, "-db", "-f", str(SHIPPED / "haproxy.cfg")]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(command, env={**os.environ, **settings(ports, port)}, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, env={**os.environ, **settings(servers, port, patience)}, stdout=log, stderr=log
+        )
         try:
             until = time.monotonic() + PATIENCE
             while ask(port, "/ready")[0] == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from bench.cluster.proxy import proxied
 from bench.faults.databases import on_postgres
 from bench.faults.places import Place, fill, servers_of
 from bench.faults.processes import Server, ask
+from bench.published import publish_large
 from bench.servers import free_port
 from diagnostic.definitions.loading.playbook_files import parse_agenda
 from diagnostic.services.installation.access import issue_link
@@ -24,6 +25,7 @@ from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.settings import Settings
 from tests.postgres import Cluster
 
+LINKS, UNITS_OF_EACH = 4, 1  # links to a report; teams of each of 90 departments in it
 NOTICED = 1.0  # seconds until the proxy knows of a server that is ready, which it asks twice a second
 AGENDA = parse_agenda(
     {
@@ -43,6 +45,7 @@ class Site:
     """What is attacked: people come by `port`; `servers` are behind it.
 
     meeting, code : of a meeting that is open at the step of its vote. staff : cookies of whoever runs it.
+    reports : tokens of links that open the report of another organisation; a server takes 200 pages of one link.
     """
 
     place: Place
@@ -52,6 +55,7 @@ class Site:
     meeting: str = ""
     code: str = ""
     staff: str = ""
+    reports: Sequence[str] = ()
 
     @property
     def address(self) -> str:
@@ -71,18 +75,34 @@ class Site:
 
 
 @contextmanager
-def two_servers(people: int) -> Iterator[Site]:
-    """The servers, with an open survey that asks so many people, until the block ends."""
+def two_servers(people: int, patience: str = "1s") -> Iterator[Site]:
+    """The servers, with an open survey that asks so many people, until the block ends.
+
+    patience : of the proxy with a server that gives no sign of life.
+    """
     port = free_port()
     with on_postgres() as (place, cluster):
         fill(place, people)
         site = Site(place, cluster, port, (_server(place, port), _server(place, port)))
+        site.reports = links_to_report(site.servers[0].environ, LINKS, UNITS_OF_EACH)
         _hold(site)
-        with servers_of(*site.servers), proxied([each.port for each in site.servers], port):
+        with servers_of(*site.servers), proxied(site.servers, port, patience):
             site.until_both_serve()
             if moves(site, "vote") != 200:
                 raise RuntimeError("the desk could not move")
             yield site
+
+
+def links_to_report(environ: Mapping[str, str], links: int, teams: int, organisation: str = "readers") -> list[str]:
+    """Publish a report; tokens of so many links that open it."""
+    first = publish_large(environ, teams, organisation)
+    inst, now = open_installation(Settings.from_environ(environ)), datetime.now(UTC)
+    labels = [f"bench {n}" for n in range(1, links)]
+    made = [
+        issue_link(inst, organisation=organisation, role="executive", label=each, days=1, now=now) for each in labels
+    ]
+    inst.engine.dispose()
+    return [first, *made]
 
 
 def _server(place: Place, port: int) -> Server:

@@ -1,18 +1,23 @@
-"""People who have a page open while servers are attacked, each over the socket of a browser that comes back."""
+"""People who have a page open while servers are attacked, each over the socket of a browser that comes back.
+
+Four of five read a report, whose pages look for news every five seconds; one has a survey open.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.cluster.site import Site
-from bench.sessions import Viewer
+from bench.sessions import Run, Viewer
 
-AGAIN = 0.25  # seconds until a page whose socket was closed asks again; Streamlit's begins with half a second
+FIRST, LONGEST = 0.5, 4.0  # seconds until a page whose socket was closed asks again: twice as many each time, at most
 PATIENCE = 60.0  # seconds
+REPORT = ("report", "heatmap", "unit", "inside-outside")  # pages that look every few seconds whether they still hold
 
 
 class Watching:
@@ -26,6 +31,7 @@ class Watching:
         self.odd: list[str] = []
         self.drawn, self.away = 0, 0
         self._site, self._people, self._ended = site, people, False
+        self._turns = asyncio.Semaphore(8)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -55,36 +61,49 @@ class Watching:
             time.sleep(0.05)
 
     async def _all(self) -> None:
-        await asyncio.gather(*(self._one() for _ in range(self._people)))
+        await asyncio.gather(*map(self._one, range(self._people)))
 
-    async def _one(self) -> None:
-        """One page: opened, looked at until its socket is closed, opened anew where it was."""
-        viewer, lost = Viewer(self._site.port, self._site.place.link), 0.0
+    async def _one(self, number: int) -> None:
+        """One page: opened, looked at until its socket is closed, back where it was."""
+        viewer, there, lost, tries = self._viewer(number), False, 0.0, 0
         while not self._ended:
             try:
-                await viewer.open()
-                run = await viewer.run("waves", wave=self._site.place.wave)
-                if run.errors:
+                run = await viewer.come_back() if there else await self._opened(viewer, number)
+                if run and run.errors:
                     self.odd.append(f"{run.errors} errors on a page")
                 if lost:
                     self.back.append(time.monotonic() - lost)
                     self.away -= 1
-                self.drawn += 1
-                lost = 0.0
+                else:
+                    self.drawn += 1
+                there, lost, tries = True, 0.0, 0
                 await self._look(viewer)
             except (OSError, EOFError, RuntimeError):
-                self.away += not lost
-                lost = lost or time.monotonic()
+                self.away += there and not lost
+                lost, tries = (lost or time.monotonic()) if there else 0.0, tries + 1
                 await viewer.give_up()
-                await asyncio.sleep(AGAIN)
+                longest = min(LONGEST, FIRST * 2 ** (tries - 1))
+                await asyncio.sleep(random.uniform(longest / 2, longest))
+
+    def _viewer(self, number: int) -> Viewer:
+        links = self._site.reports
+        return Viewer(self._site.port, links[number % len(links)] if number % 5 else self._site.place.link)
+
+    async def _opened(self, viewer: Viewer, number: int) -> Run:
+        async with self._turns:
+            await viewer.open()
+            if number % 5:
+                return await viewer.run(REPORT[number % 5 - 1])
+            return await viewer.run("waves", wave=self._site.place.wave)
 
     async def _look(self, viewer: Viewer) -> None:
-        """Until its socket is closed, or nobody watches any more."""
-        gone = asyncio.ensure_future(viewer.until_closed())
-        while not self._ended and not gone.done():
-            await asyncio.wait([gone], timeout=0.1)
-        if not gone.done():
-            gone.cancel()
-            await viewer.close()
-        else:
-            raise ConnectionError
+        """Look for news as often as the page does, until its socket is closed, or nobody watches any more."""
+        every = min(viewer.refreshing.values(), default=PATIENCE)
+        due = time.monotonic() + random.uniform(0, every)
+        while not self._ended:
+            if await viewer.closed_within(min(0.1, max(0.0, due - time.monotonic()))):
+                raise ConnectionError
+            if viewer.refreshing and time.monotonic() >= due:
+                await viewer.refresh()
+                due += every
+        await viewer.close()

@@ -54,7 +54,7 @@ class Place:
     def server(self, environ: Mapping[str, str] = NONE, cold: bool = False, user: int | None = None) -> Server:
         """A server of it, not started, with a port of its own."""
         port = free_port()
-        address = {"PORT": str(port), "BASE_URL": f"http://localhost:{port}"}
+        address = {"PORT": str(port), "BASE_URL": f"http://localhost:{port}", "ALIVE_PORT": str(free_port())}
         return Server({**self.environ, **address, **environ}, self.log, cold, user)
 
     def marks(self, file: Path | None = None) -> list[str]:

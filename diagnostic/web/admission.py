@@ -21,6 +21,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import kind_of
 from diagnostic.services.installation.visits import COOKIE, begin_visit, ended_so_far, may_last, visitor
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
+from diagnostic.web.leaving import open_page
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
 from diagnostic.web.rendering import message
 from diagnostic.web.respondents.forms import same_origin
@@ -33,6 +34,7 @@ LOOK_EVERY = 30.0  # seconds until it ends with one whose time is over
 CLOSES_AFTER = 30.0  # seconds that a page stays connected which was drawn anew
 DRAW_ANEW = {"type": "websocket.receive", "bytes": b"\x5a\x00"}  # what Streamlit's script sends to have a page drawn
 ENDED = 1008  # code of a socket that is closed by a rule (RFC 6455)
+RESTARTS = 1012  # and of one whose server starts again
 
 
 class Kept(NamedTuple):
@@ -116,7 +118,8 @@ class Admission:
         self._sessions.opened(link)
         try:
             watch = Watch(self, kept.value, receive, send)
-            await self.app(scope, watch.receive, watch.send)
+            with open_page(watch.let_go):
+                await self.app(scope, watch.receive, watch.send)
         finally:
             self._sessions.closed(link)
 
@@ -186,6 +189,10 @@ class Watch:
             return
         self._closed = event["type"] == "websocket.close"
         await self._send(event)
+
+    async def let_go(self) -> None:
+        """Close the socket: the page comes back to another server."""
+        await self.send({"type": "websocket.close", "code": RESTARTS})
 
     async def _look(self) -> bool:
         """Whether the visit was found to be over just now."""

@@ -7,7 +7,7 @@ import asyncio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from diagnostic.services.server.readiness import READY, SUPERSEDED
+from diagnostic.services.server.alive import state
 from diagnostic.web.site import Site
 
 RETRY = {"Retry-After": "10", "Cache-Control": "no-store"}
@@ -16,13 +16,11 @@ RETRY = {"Retry-After": "10", "Cache-Control": "no-store"}
 async def ready(site: Site, request: Request) -> Response:
     """200 once reports are opened; 503 while the server still opens them, though it answers all the same.
 
-    503 also once a newer version has changed the tables, so that a proxy asks the others.
+    503 also once a newer version has changed the tables, and 404 while the server lets its pages go before it stops, so
+    that a proxy asks the others.
     """
-    if SUPERSEDED.is_set():
-        return PlainTextResponse("superseded\n", 503, {"Retry-After": "1"})
-    if READY.is_set():
-        return PlainTextResponse("ready\n")
-    return PlainTextResponse("starting\n", 503, {"Retry-After": "1"})
+    status, word = state()
+    return PlainTextResponse(f"{word}\n", status, None if status == 200 else {"Retry-After": "1"})
 
 
 async def health(site: Site, request: Request) -> Response:

@@ -25,7 +25,7 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.private_files import PRIVATE_FILE, private_file, private_folder
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
-from diagnostic.services.server.readiness import CONCERNS, SUPERSEDED
+from diagnostic.services.server.readiness import CONCERNS, OTHERS, SUPERSEDED
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.migrate import superseded
 from diagnostic.storage.database.sqlite_file import database_file
@@ -103,6 +103,7 @@ def _look(db: Transaction, own: Path, now: datetime) -> None:
         LOG.error("a newer version has changed the database so that this server can't work with it: replace it")
         SUPERSEDED.set()
     there = seen.others(db)
+    (OTHERS.set if set(there) - {own.name} else OTHERS.clear)()
     apart = of_another_folder(there, own.parent.parent)
     ahead = now - seen.clock_of(db)
     told = {"servers": f"{ANOTHER_FOLDER}: stop one of the two" if apart else ""}

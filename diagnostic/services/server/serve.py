@@ -22,7 +22,7 @@ from diagnostic.settings import ROOT, Settings
 from diagnostic.storage.database.sqlite_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
-PATIENCE_AT_END = 10  # seconds for what it is answering when it is told to stop
+PATIENCE_AT_END = 40  # seconds for its pages to go to another server, and for what it is answering
 ANSWERS, READY = "/q", "/ready"  # it answers; its first pages are opened
 
 
