@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from diagnostic.core.intake.data_sets.tallies import Tally
 SEED = 20260301
 MOODS = 16  # of people, from unhappy to happy
 SKIPPED = 0.05
+BLOCK = 4096  # people whose answers are drawn at once
 
 
 @dataclass(frozen=True)
@@ -38,23 +38,33 @@ class InventedChunk:
 
     def people(self) -> tuple[np.ndarray, np.ndarray]:
         """(positions, items x people, and each one's unit)."""
-        rng = np.random.default_rng([SEED, self.number])
+        bits = np.random.SFC64([SEED, self.number])
+        rng = np.random.Generator(bits)
         units = rng.integers(0, len(self.recipe.organisation.ids), self.rows)
-        mood = rng.integers(0, MOODS, self.rows, dtype=np.uint16) << 8
-        positions = np.empty((len(self.recipe.questionnaire.items), self.rows), dtype=np.int8)
-        for row in positions:
-            drawn = np.frombuffer(rng.bytes(self.rows), dtype=np.uint8)
-            np.take(answers(), mood | drawn, out=row, mode="clip")
+        mood = np.take(moods(), rng.integers(0, MOODS, self.rows, dtype=np.uint8))
+        items = len(self.recipe.questionnaire.items)
+        positions = np.empty((items, self.rows), dtype=np.int8)
+        for start in range(0, self.rows, BLOCK):
+            here = positions[:, start : start + BLOCK]
+            drawn = bits.random_raw(-(-here.size // 8)).view(np.uint8)[: here.size].reshape(here.shape)
+            answer(drawn, mood[start : start + BLOCK], here)
         return positions, units
 
 
-@cache
-def answers() -> np.ndarray:
-    """int8: the answer by mood and a byte that was drawn; -1 for none."""
-    drawn = np.arange(256) / 256
-    level = np.arange(MOODS)[:, None] / (MOODS - 1) * 2 - 1
-    answer = np.clip(np.floor(5 * drawn + level), 0, 4)
-    return np.where(drawn >= 1 - SKIPPED, -1, answer).astype(np.int8).ravel()
+def moods() -> np.ndarray:
+    """int16: by how much each mood moves answers, in 256ths of an option."""
+    return np.floor(np.linspace(-256, 256, MOODS)).astype(np.int16)
+
+
+def answer(drawn: np.ndarray, mood: np.ndarray, out: np.ndarray) -> None:
+    """Answers of people, items x people, from a byte that was drawn for each, and their moods; -1 for none."""
+    felt = drawn.astype(np.int16)
+    felt *= 5
+    felt += mood
+    felt >>= 8
+    np.clip(felt, 0, 4, out=felt)
+    out[:] = felt
+    out |= -(drawn >= 256 * (1 - SKIPPED)).view(np.int8)
 
 
 def invented_chunks(people: int, recipe: Recipe, size: int, notes: Path | None = None) -> list[InventedChunk]:

@@ -6,12 +6,15 @@ Confidential: aggregates of small units speak about few people. Only `publish` m
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from diagnostic.core.scoring.answers import CACHED, Answers, Counts, counted_positions
+from diagnostic.core.scoring.packed_answers import Packed, Packs, in_order, pack_answers
+from diagnostic.core.scoring.unit_order import UnitOrder
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 
@@ -88,86 +91,141 @@ def aggregate(answers: Answers | Counts, questionnaire: Questionnaire, units: in
     """Aggregates of each unit's own people (without the units below), in one pass over the answers."""
     if isinstance(answers, Counts):
         return Aggregates(people=answers.options.sum(axis=2).max(axis=1, initial=0), options=answers.options)
-    return aggregate_positions(counted_positions(answers, questionnaire), answers.units, questionnaire, units)
+    packed = pack_answers(counted_positions(answers, questionnaire), questionnaire)
+    return aggregate_packed(packed, answers.units, questionnaire, units)
 
 
-def aggregate_positions(
-    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
-) -> Aggregates:
-    """Aggregates of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
-    options = _count_options(positions, of_unit, questionnaire, units)
-    return replace(aggregate_for_dimensions(positions, of_unit, questionnaire, units), options=options)
+def aggregate_packed(packed: Packed, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> Aggregates:
+    """Aggregates of people from their packed answers and each one's unit."""
+    order = UnitOrder.of(of_unit, units)
+    packed = in_order(packed, order.people)
+    options = _count_options(packed, order, questionnaire)
+    return replace(_for_dimensions(packed, order.of_unit, questionnaire, units), options=options)
 
 
 def aggregate_options(
     positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
 ) -> Aggregates:
-    """The part of the same that answers which arrive counted have."""
-    return Aggregates(_people(positions, of_unit, units), _count_options(positions, of_unit, questionnaire, units))
+    """The part that answers which arrive counted have, of people from `positions` (int8, items x people; -1 where
+    missing) and each one's unit."""
+    order = UnitOrder.of(of_unit, units)
+    packed = in_order(pack_answers(positions, questionnaire), order.people)
+    return Aggregates(_people(packed, order.of_unit, units), _count_options(packed, order, questionnaire))
 
 
 def aggregate_for_dimensions(
     positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int
 ) -> Aggregates:
-    """The same as `aggregate_positions(...).for_dimensions`, at half the cost."""
-    items = questionnaire.items_of.values()
-    tallies = np.zeros((4, units, len(items), 1 + max(map(len, items))), dtype=np.int64)
-    for d, name in enumerate(questionnaire.dimensions):  # one at a time: no two stand in memory beside the whole
-        for kind, values in enumerate(_tally(positions, of_unit, questionnaire, name, units)):
-            tallies[kind, :, d, : values.shape[1]] = values
-    return Aggregates(_people(positions, of_unit, units), np.empty((units, 0, 0), dtype=np.int64), *tallies)
+    """The part that scores of dimensions depend on, as of `for_dimensions`, at half the cost."""
+    return _for_dimensions(pack_answers(positions, questionnaire), of_unit, questionnaire, units)
 
 
-def _people(positions: np.ndarray, of_unit: np.ndarray, units: int) -> np.ndarray:
-    return np.bincount(of_unit[positions.max(axis=0, initial=-1) >= 0], minlength=units).astype(np.int64)
+def _for_dimensions(packed: Packed, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> Aggregates:
+    dimensions = questionnaire.dimensions
+    width = 1 + max(map(len, questionnaire.items_of.values()))
+    highest = (width - 1) * max(dimension_steps(questionnaire, name) for name in dimensions)
+    most = int(np.bincount(of_unit).max(initial=0))  # people of a unit
+    places = _places([most, most * highest, most * highest**2, most * (width - 1)])
+    sums = np.empty((places[-1].lane + 1, len(dimensions), units, width))
+    cells = of_unit * width
+    for d, name in enumerate(dimensions):
+        sums[:, d] = _tally(packed[name], cells, questionnaire, name, places, units * width).reshape(-1, units, width)
+    tallies = np.empty((4, units, len(dimensions), width), dtype=np.int64)
+    for start in range(0, units, UNITS):
+        block = slice(start, start + UNITS)
+        here = sums[:, :, block].transpose(0, 2, 1, 3).astype(np.int64)
+        for kind, (lane, first, bits) in enumerate(places):
+            tallies[kind, block] = here[lane] >> first & ((1 << bits) - 1)
+    return Aggregates(_people(packed, of_unit, units), np.empty((units, 0, 0), dtype=np.int64), *tallies)
 
 
-def _count_options(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> np.ndarray:
+def _people(packed: Packed, of_unit: np.ndarray, units: int) -> np.ndarray:
+    anything = np.zeros(len(of_unit), dtype=np.uint16)
+    for packs in packed.values():
+        for _, answers in packs:
+            anything |= answers
+    return np.bincount(of_unit[anything > 0], minlength=units).astype(np.int64)
+
+
+def _count_options(packed: Packed, order: UnitOrder, questionnaire: Questionnaire) -> np.ndarray:
     width = max(len(questionnaire.scale_of(item).codes) for item in questionnaire.items)
-    counts = np.empty((units, len(positions), width), dtype=np.int32)  # people: fewer than two thousand million
-    base = of_unit * (width + 1) + 1
-    cell = np.empty_like(base)
-    for i, chosen in enumerate(positions):
-        cells = np.bincount(np.add(base, chosen, out=cell), minlength=units * (width + 1))
-        counts[:, i] = cells.reshape(units, width + 1)[:, 1:]
+    units, people = len(order.ends) - 1, len(order.people)
+    found = np.zeros((len(questionnaire.items), width, units), dtype=np.int32)  # people: below two thousand million
+    for pack, answers in (each for packs in packed.values() for each in packs):
+        rows = len(pack.items) * pack.most
+        chosen = (pack.chosen(answers[s : s + CACHED]).reshape(rows, -1) for s in range(0, people, CACHED))
+        found[pack.items, : pack.most] = order.count(chosen, rows).reshape(-1, pack.most, units)
+    counts = np.empty((units, *found.shape[:2]), dtype=np.int32)
+    for start in range(0, units, UNITS):
+        counts[start : start + UNITS] = found[:, :, start : start + UNITS].transpose(2, 0, 1)
     return counts
 
 
+UNITS = 512  # whose counts are turned round at once, in the processor's cache
 LIKED, ANSWERED = 32, 48  # first bit of each sum in a packed integer; below them the steps
+EXACT = 53  # bits; so many of whole numbers are a float64
 
 
 def _tally(
-    positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, dimension: str, units: int
-) -> list[np.ndarray]:
-    """answered, sums, squares, favourable of one dimension: each units x (items + 1).
+    packs: Packs, cells: np.ndarray, questionnaire: Questionnaire, dimension: str, places: list[Place], size: int
+) -> np.ndarray:
+    """float64, lanes x cells: what is added up of one dimension, side by side, over people of a unit who answered as
+    many of its items. cells : of each person, who answered none.
 
     A person's three sums are added up side by side in one integer: steps, favourable answers, answers.
     """
-    items = questionnaire.items_of[dimension]
-    tables = [_packed_values(questionnaire, i, dimension_steps(questionnaire, dimension)) for i in items]
-    cell = of_unit * (len(items) + 1)
-    total, favourable = np.empty((2, len(of_unit)))
-    for start in range(0, len(of_unit), CACHED):
+    best = dimension_steps(questionnaire, dimension)
+    tables = [pack.table([_packed_values(questionnaire, i, best) for i in pack.items]) for pack, _ in packs]
+    cell, weights = np.empty_like(cells), np.empty((places[-1].lane + 1, len(cells)))
+    if by_table := len(packs) == 1 and len(cells) > len(tables[0]):  # fewer kinds of answers than people
+        answered, lanes = _side_by_side(tables[0], places)
+        lanes = lanes.astype(np.float64)
+    for start in range(0, len(cells), CACHED):
         block = slice(start, start + CACHED)
-        packed = np.zeros(len(of_unit[block]), dtype=np.int64)
-        one = np.empty_like(packed)
-        for i, table in zip(items, tables, strict=True):
-            packed += np.take(table, positions[i, block].view(np.uint8), out=one, mode="clip")
-        total[block] = packed & ((1 << LIKED) - 1)
-        favourable[block] = packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)
-        cell[block] += packed >> ANSWERED
-    shape = (units, len(items) + 1)
-    answered, sums, liked = (np.bincount(cell, v, shape[0] * shape[1]) for v in (None, total, favourable))
-    squares = np.bincount(cell, np.multiply(total, total, out=total), shape[0] * shape[1])
-    return [each.astype(np.int64).reshape(shape) for each in (answered, sums, squares, liked)]
+        if by_table:
+            chosen = packs[0][1][block]
+            np.add(cells[block], np.take(answered, chosen, mode="clip"), out=cell[block])
+            for weight, each in zip(weights, lanes, strict=True):
+                np.take(each, chosen, out=weight[block], mode="clip")
+        else:
+            values = [np.take(table, each[block], mode="clip") for (_, each), table in zip(packs, tables, strict=True)]
+            answered, weights[:, block] = _side_by_side(np.sum(values, axis=0), places)
+            np.add(cells[block], answered, out=cell[block])
+    return np.stack([np.bincount(cell, weight, size) for weight in weights])
+
+
+def _side_by_side(packed: np.ndarray, places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
+    """Of packed sums of people: answered, and what is added up (1, steps, their square, favourable) at its place."""
+    steps, liked = packed & ((1 << LIKED) - 1), packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)
+    lanes = np.zeros((places[-1].lane + 1, len(packed)), dtype=np.int64)
+    for (lane, first, _), value in zip(places, (np.ones_like(steps), steps, steps * steps, liked), strict=True):
+        lanes[lane] += value << first
+    return packed >> ANSWERED, lanes
+
+
+class Place(NamedTuple):
+    """Where a sum stands among those that are added up side by side: in which float64, from which bit, how many."""
+
+    lane: int
+    first: int
+    bits: int
+
+
+def _places(largest: Iterable[int]) -> list[Place]:
+    """Places of sums that are at most so large, in as few float64 as hold them exactly."""
+    places, lane, first = [], 0, 0
+    for bits in (most.bit_length() for most in largest):
+        if first and first + bits > EXACT:
+            lane, first = lane + 1, 0
+        places.append(Place(lane, first, bits))
+        first += bits
+    return places
 
 
 def _packed_values(questionnaire: Questionnaire, i: int, best: int) -> np.ndarray:
-    """int64, by option position as an unsigned byte: steps, favourable and answered of one answer, side by side."""
+    """int64, by option position + 1 (0 is missing): steps, favourable and answered of one answer, side by side."""
     steps, liked = item_values(questionnaire, i, best)
-    table = np.zeros(256, dtype=np.int64)
-    table[: len(steps) - 1] = (steps + (liked << LIKED) + (1 << ANSWERED))[:-1]
-    return table
+    return np.append(0, (steps + (liked << LIKED) + (1 << ANSWERED))[:-1])
 
 
 def item_values(questionnaire: Questionnaire, i: int, best: int) -> tuple[np.ndarray, np.ndarray]:

@@ -18,9 +18,10 @@ import joblib
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from diagnostic.core.scoring.aggregates import Aggregates, aggregate, aggregate_positions
+from diagnostic.core.scoring.aggregates import Aggregates, aggregate, aggregate_packed
 from diagnostic.core.scoring.answers import Answers, Counts, counted_positions
 from diagnostic.core.scoring.moments import BLOCK, Moments, moments
+from diagnostic.core.scoring.packed_answers import pack_answers
 from diagnostic.definitions.questionnaire import Questionnaire
 
 Result = TypeVar("Result")
@@ -50,8 +51,8 @@ def count(answers: Answers | Counts, questionnaire: Questionnaire, units: int) -
 
 def tabulate(positions: np.ndarray, of_unit: np.ndarray, questionnaire: Questionnaire, units: int) -> Census:
     """The census of people from `positions` (int8, items x people; -1 where missing) and each one's unit."""
-    own = aggregate_positions(positions, of_unit, questionnaire, units)
-    return Census(own, moments(positions, questionnaire))
+    packed = pack_answers(positions, questionnaire)
+    return Census(aggregate_packed(packed, of_unit, questionnaire, units), moments(positions, questionnaire, packed))
 
 
 def count_and_keep(

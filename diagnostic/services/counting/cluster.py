@@ -7,7 +7,6 @@ its own installation, and to refuse where that is another version.
 
 from __future__ import annotations
 
-import ctypes
 import ipaddress
 import time
 import uuid
@@ -20,12 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from threadpoolctl import threadpool_limits
-
 from diagnostic.core.intake.data_sets.tallies import Tally
 from diagnostic.errors import Fault, Problem, UserError
 from diagnostic.services.counting.chunks import Chunk
-from diagnostic.services.counting.executors import AHEAD, count_chunk
+from diagnostic.services.counting.executors import AHEAD, begin_to_count, count_chunk
 from diagnostic.services.counting.versions import counting_version
 
 if TYPE_CHECKING:
@@ -34,8 +31,6 @@ if TYPE_CHECKING:
 CONNECT = 10  # seconds to reach a scheduler
 LOOK_EVERY = 1.0  # seconds between two looks whether anybody is counting
 NOBODY = 120.0  # seconds without a worker, after which nobody is waited for
-TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt
-KEPT, LARGEST_KEPT = 1 << 29, 1 << 25  # bytes
 GET_IT = "pip install 'distributed==2026.8.0' -c constraints.txt, here and on every worker (the extra [cluster])."
 START = "dask scheduler --no-dashboard, and dask worker --nthreads 1 --no-dashboard on every machine"
 
@@ -139,16 +134,7 @@ def count_for(version: str, chunk: Chunk) -> Tally:
 
 @cache
 def _begin_once() -> None:
-    """One processor for each worker; and memory that was let go of is kept for the next array.
-
-    Workers are started with glibc told to hand it back at once (`MALLOC_TRIM_THRESHOLD_`): counting took three times
-    as long.
-    """
-    threadpool_limits(1, user_api="blas")
-    with suppress(OSError, AttributeError):  # another C library
-        library = ctypes.CDLL(None)
-        library.mallopt(TRIM_THRESHOLD, KEPT)
-        library.mallopt(MMAP_THRESHOLD, LARGEST_KEPT)
+    begin_to_count()
 
 
 def _other_version(found: str, wanted: str) -> Problem:
