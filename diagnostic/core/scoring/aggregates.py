@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from diagnostic.core.scoring.answers import CACHED, Answers, Counts, counted_positions
-from diagnostic.core.scoring.packed_answers import Packed, Packs, in_order, pack_answers
+from diagnostic.core.scoring.packed_answers import ROOM, Packed, Packs, in_order, pack_answers
 from diagnostic.core.scoring.unit_order import UnitOrder
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
@@ -163,6 +163,7 @@ def _count_options(packed: Packed, order: UnitOrder, questionnaire: Questionnair
 
 UNITS = 512  # whose counts are turned round at once, in the processor's cache
 LIKED, ANSWERED = 32, 48  # first bit of each sum in a packed integer; below them the steps
+FEW_TABLES = 1 << 18  # people for whom one table is made
 EXACT = 53  # bits; so many of whole numbers are a float64
 
 
@@ -175,21 +176,23 @@ def _tally(
     A person's three sums are added up side by side in one integer: steps, favourable answers, answers.
     """
     best = dimension_steps(questionnaire, dimension)
-    tables = [pack.table([_packed_values(questionnaire, i, best) for i in pack.items]) for pack, _ in packs]
+    values = [[_packed_values(questionnaire, i, best) for i in pack.items] for pack, _ in packs]
     cell, weights = np.empty_like(cells), np.empty((places[-1].lane + 1, len(cells)))
-    if by_table := len(packs) == 1 and len(cells) > len(tables[0]):  # fewer kinds of answers than people
-        answered, lanes = _side_by_side(tables[0], places)
+    pack, kinds = packs[0]
+    if by_table := len(packs) == 1 and len(cells) > 1 << ROOM:  # fewer kinds of answers than people
+        answered, lanes = _side_by_side(pack.table(values[0]), places)
         lanes = lanes.astype(np.float64)
-    for start in range(0, len(cells), CACHED):
-        block = slice(start, start + CACHED)
+    for start in range(0, len(cells), CACHED if by_table else FEW_TABLES):
         if by_table:
-            chosen = packs[0][1][block]
+            block = slice(start, start + CACHED)
+            chosen = kinds[block]
             np.add(cells[block], np.take(answered, chosen, mode="clip"), out=cell[block])
             for weight, each in zip(weights, lanes, strict=True):
                 np.take(each, chosen, out=weight[block], mode="clip")
         else:
-            values = [np.take(table, each[block], mode="clip") for (_, each), table in zip(packs, tables, strict=True)]
-            answered, weights[:, block] = _side_by_side(np.sum(values, axis=0), places)
+            block = slice(start, start + FEW_TABLES)
+            parts = [each.sums(a[block], v) for (each, a), v in zip(packs, values, strict=True)]
+            answered, weights[:, block] = _side_by_side(np.sum(parts, axis=0), places)
             np.add(cells[block], answered, out=cell[block])
     return np.stack([np.bincount(cell, weight, size) for weight in weights])
 

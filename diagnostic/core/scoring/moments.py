@@ -63,7 +63,8 @@ def _of_pairs(positions: np.ndarray) -> np.ndarray:
     """
     size, people = positions.shape
     exact, whole, bits, few = _exactly(int(positions.max(initial=1)))
-    batch = max(few, BATCH // few * few)
+    few = min(few, max(people, 1))
+    batch = BATCH // few * few if people > few else few
     floats, room = np.zeros((3, size, batch), dtype=exact), np.empty((size, batch), dtype=np.int8)
     there, steps, both = floats
     rows, columns = floats[1:].reshape(2, size, -1, few).swapaxes(1, 2)

@@ -43,6 +43,15 @@ class Pack:
             table = (padded + table).ravel()
         return table
 
+    def sums(self, packed: np.ndarray, values: Sequence[np.ndarray]) -> np.ndarray:
+        """int64, people: the sum of the items' values, which are as of `table`; of a few people without a table."""
+        if len(packed) > 1 << self.bits * len(self.items):
+            return np.take(self.table(values), packed, mode="clip")
+        found = np.zeros(len(packed), dtype=np.int64)
+        for each, answers in zip(values, self.answers(packed), strict=True):
+            found += np.take(each, answers, mode="clip")
+        return found
+
     def answers(self, packed: np.ndarray) -> np.ndarray:
         """uint8, items x people: position + 1, 0 where missing."""
         answers: np.ndarray = packed >> self._first_bits.astype(np.uint16) & np.uint16((1 << self.bits) - 1)
