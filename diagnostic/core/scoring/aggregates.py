@@ -168,7 +168,7 @@ EXACT = 53  # bits; so many of whole numbers are a float64
 
 
 def _tally(
-    packs: Packs, cells: np.ndarray, questionnaire: Questionnaire, dimension: str, places: list[Place], size: int
+    packs: Packs, cells: np.ndarray, questionnaire: Questionnaire, dimension: str, places: list[SumPlace], size: int
 ) -> np.ndarray:
     """float64, lanes x cells: what is added up of one dimension, side by side, over people of a unit who answered as
     many of its items. cells : of each person, who answered none.
@@ -197,7 +197,7 @@ def _tally(
     return np.stack([np.bincount(cell, weight, size) for weight in weights])
 
 
-def _side_by_side(packed: np.ndarray, places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
+def _side_by_side(packed: np.ndarray, places: list[SumPlace]) -> tuple[np.ndarray, np.ndarray]:
     """Of packed sums of people: answered, and what is added up (1, steps, their square, favourable) at its place."""
     steps, liked = packed & ((1 << LIKED) - 1), packed >> LIKED & ((1 << ANSWERED - LIKED) - 1)
     lanes = np.zeros((places[-1].lane + 1, len(packed)), dtype=np.int64)
@@ -206,7 +206,7 @@ def _side_by_side(packed: np.ndarray, places: list[Place]) -> tuple[np.ndarray, 
     return packed >> ANSWERED, lanes
 
 
-class Place(NamedTuple):
+class SumPlace(NamedTuple):
     """Where a sum stands among those that are added up side by side: in which float64, from which bit, how many."""
 
     lane: int
@@ -214,13 +214,13 @@ class Place(NamedTuple):
     bits: int
 
 
-def _places(largest: Iterable[int]) -> list[Place]:
+def _places(largest: Iterable[int]) -> list[SumPlace]:
     """Places of sums that are at most so large, in as few float64 as hold them exactly."""
     places, lane, first = [], 0, 0
     for bits in (most.bit_length() for most in largest):
         if first and first + bits > EXACT:
             lane, first = lane + 1, 0
-        places.append(Place(lane, first, bits))
+        places.append(SumPlace(lane, first, bits))
         first += bits
     return places
 
