@@ -80,6 +80,21 @@ def test_written_anew_it_is_of_the_newest_format_without_pairs_and_reads_the_sam
         pd.testing.assert_frame_equal(getattr(again, frame), getattr(found, frame))
 
 
+@pytest.mark.parametrize("name", [*WHOLE, *OLDER, "pairs"])
+def test_lists_of_a_unit_are_the_columns_of_its_rows(name):
+    found = read(name)
+    for unit in [*found.units["unit"], "nobody's"]:
+        for frame in (each for each in ("units", "scores", "items", "distributions") if len(getattr(found, each))):
+            rows_of_it = found.of_unit(frame, unit)
+            columns = found.lists_of_unit(frame, unit, *rows_of_it)
+            pd.testing.assert_frame_equal(
+                pd.DataFrame(dict(zip(rows_of_it, columns, strict=True))).astype(rows_of_it.dtypes),
+                rows_of_it.reset_index(drop=True),
+            )
+            part = found.part({frame: rows_of_it})
+            assert part.lists_of_unit(frame, unit, "unit") == [[unit] * len(rows_of_it)]
+
+
 def test_a_few_values():
     scores = read("plain")
     root = scores.scores.set_index(["unit", "dimension"]).loc[("root", "trust")]
@@ -138,6 +153,8 @@ def changed(name: str, change: Callable[[dict[str, Any]], object]) -> bytes:
         (lambda each: each.pop("cells"), "found no 'cells'"),
         (lambda each: each["scores"].update(salary=[]), "scores: expected columns unit, .* found 'salary' too"),
         (lambda each: each["scores"].pop("rest"), "scores: expected columns unit, .* found no 'rest'"),
+        (lambda each: each["items"]["n"].pop(), "items: expected columns of one length, found lengths 59, 60"),
+        (lambda each: each["items"].update(n=[]), "items: expected columns of one length, found lengths 0, 60"),
         (lambda each: each["items"].update(mean=["50"] * 60), "items › mean: expected number, found str"),
         (lambda each: each["items"].update(item=[1] * 60), "items › item: expected text, found int64"),
         (lambda each: each["units"].update(level=[0.5] * 8), "units › level: expected integer, found float64"),
@@ -155,6 +172,7 @@ def changed(name: str, change: Callable[[dict[str, Any]], object]) -> bytes:
     ],
     ids=[
         *("newer", "no number", "no audience", "unknown frame", "missing frame", "unknown column", "missing column"),
+        *("a row less", "no rows of one column"),
         *("text as number", "number as text", "fraction", "number as flag", "null", "null text", "unknown value"),
         *("mean above 100", "share below 0", "people below 0", "level below 0"),
     ],

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 
 from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import close_wave
-from diagnostic.services.respondents import at_once
+from diagnostic.services.respondents import at_once, open_forms, survey_facts
 from diagnostic.services.respondents.credentials import macs, new_token
 from diagnostic.services.respondents.submissions import TooManyTries, look_up, mac_of, submit
 from diagnostic.storage.database.engine import Transaction, reading, writing
@@ -225,6 +225,21 @@ def test_who_hands_in_while_answers_move_waits_and_finds_what_was_written_again(
 
 
 @on_postgresql_alone
+@pytest.mark.parametrize("met_before", [True, False], ids=["one statement", "transaction"])
+def test_a_form_that_is_sent_again_before_the_first_one_is_stored_is_known_again(here, met_before):
+    """As after a connection that broke: nobody heard of the first, and PostgreSQL stores it all the same."""
+    (invited,) = here.invitations(north=1)
+    mac = mac_of(here.inst, invited["token"], NOW, "")
+    form = open_forms.mac_of_form(here.inst, invited["token"], mac, "number")
+    with meanwhile(here, invited) as (db, outcome):
+        assert open_forms.use(db, invitations_of.by_token(db, mac), mac, form)
+        if not met_before:
+            survey_facts._known.clear()
+    assert outcome == ["again"]
+    assert submit(here.inst, invited["token"], ANSWERS, {}, NOW, form="another") == "used"
+
+
+@on_postgresql_alone
 @pytest.mark.parametrize(("change", "state"), [({"closed": True}, "closed"), ({"closes": date(2024, 3, 4)}, "expired")])
 def test_a_wave_that_ends_while_somebody_hands_in_takes_nothing(here, change, state):
     (invited,) = here.invitations(north=1)
@@ -246,6 +261,16 @@ def test_connections_that_the_database_ended_are_not_used_again(here):
     assert at_once.known(here.inst, mac_of(here.inst, first["token"], NOW, "")) is not None
     assert submit(here.inst, first["token"], ANSWERS, {}, NOW, form="a") == "accepted"
     assert submit(here.inst, second["token"], ANSWERS, {}, NOW) == "accepted"
+
+
+@on_postgresql_alone
+def test_a_connection_of_single_statements_never_serves_a_transaction(here):
+    with pytest.raises(UnicodeEncodeError):
+        here.inst.statements.run("SELECT %(words)s::text", {"words": "\ud800"})
+    with here.inst.engine.connect() as db:
+        assert db.execute(update(waves_table).values(closed=True)).rowcount == 1
+        db.rollback()
+        assert not db.execute(select(waves_table.c.closed)).scalar_one()
 
 
 def test_a_team_is_as_large_as_it_is_when_its_page_is_opened(here):

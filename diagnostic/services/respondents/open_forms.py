@@ -58,8 +58,8 @@ def use(db: Transaction, found: StoredInvitation, mac: bytes, form: bytes) -> bo
 
 
 def stored(db: Transaction, found: StoredInvitation, form: bytes) -> bool:
-    """Whether an invitation was used by this very form."""
-    return bool(found.used and not found.open and form) and open_links.sent(db, form)
+    """Whether an invitation was used by this very form, perhaps since it was `found`."""
+    return bool(form and not found.open) and open_links.sent(db, form)
 
 
 def by_token(db: Transaction, mac: bytes) -> StoredInvitation | None:

@@ -225,7 +225,7 @@ def _hand_in(
     except UserError as error:
         return error
     if not open_forms.use(db, found, mac, form):
-        return "used"
+        return "again" if open_forms.stored(db, found, form) else "used"
     if facts.service_map is not None:
         for about, sheet in sheets:
             staging.add(db, Pool(found.survey, found.unit, about), sheet, {})

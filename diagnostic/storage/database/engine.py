@@ -134,17 +134,16 @@ class Statements:
         """All rows; None where nobody knows whether it was run, and with SQLite, where transactions cost little."""
         if self._engine.dialect.name != "postgresql":
             return None
-        with self._turns:
-            proxy = None
+        with self._turns, suppress(self._engine.dialect.loaded_dbapi.Error, DBAPIError):
+            proxy = self._one()
             try:
-                proxy = self._one()
                 rows = proxy.driver_connection.execute(statement, values, prepare=True).fetchall()
-            except (self._engine.dialect.loaded_dbapi.Error, DBAPIError):
-                if proxy is not None:
-                    proxy.invalidate()
-                return None
+            except BaseException:  # whatever it is: among those for transactions it would commit statement by statement
+                proxy.invalidate()
+                raise
             self._free.append(proxy)
             return list(rows)
+        return None
 
     def _one(self) -> Any:
         """A connection that is not lost, as far as anybody knows."""

@@ -38,7 +38,7 @@ def choose(accept_language: str, available: Collection[str]) -> str:
     >>> choose("fr, de", {"de", "en"}), choose("fr", {"de", "en"}), choose("fr", {"de"})
     ('de', 'en', 'de')
     """
-    return _chosen(accept_language, frozenset(available))
+    return _chosen(accept_language[: MOST_WISHES * MOST_TAG], frozenset(available))
 
 
 @lru_cache(maxsize=256)

@@ -64,7 +64,11 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
     """The whole questionnaire in one answer; in the most wished language that all of it has."""
     found = reading(otherwise(accept_language, shown.invitation.language), _languages(shown))
     if shown.addresses.draft and shown.filled == Filled() and status == 200:
-        return BlankForm(*_blank(_Alike.of(shown), found), asdict(shown.addresses))
+        alike = _Alike.of(shown)
+        start, middle, after = _blank(alike, found)
+        return BlankForm(
+            start, (middle, _empty_parts(alike.asked, found, shown.invitation.rated), after), asdict(shown.addresses)
+        )
     return page_of(_html(shown, found, _questions(shown, found.asked_in, found.language)), status)
 
 
@@ -188,13 +192,15 @@ class _Alike:
 
 
 @lru_cache(maxsize=1024)
-def _blank(alike: _Alike, found: Reading) -> tuple[str, tuple[Constant, ...]]:
-    """A page for nobody in particular: its beginning, with `PERSONAL` marked, and what follows."""
+def _blank(alike: _Alike, found: Reading) -> tuple[str, Constant, Constant]:
+    """A page for nobody in particular: its beginning, with `PERSONAL` marked, and what is before and after its parts,
+    which are ten times as long and the same for many units.
+    """
     invitation = replace(alike.invitation, questionnaire=alike.asked.questionnaire)
     shown = Shown(invitation, alike.asked.questionnaire, Addresses(**MARKS, protection=alike.protection))
     before, _, after = _html(shown, found, QUESTIONS).partition(QUESTIONS)
     start, middle = split_after_marks(before)
-    return start, (constant(middle), _empty_parts(alike.asked, found, invitation.rated), constant(after))
+    return start, constant(middle), constant(after)
 
 
 @lru_cache(maxsize=64)
