@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from os import utime
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -83,6 +85,7 @@ providers:
     userinfo: true
     rules:
       - {{group: told, organisation: acme, role: executive, unit: fleet}}
+      - {{email_domain: told.example, organisation: acme, role: executive}}
   - id: strict
     label: Acme Strict
     issuer: {ISSUER}
@@ -215,6 +218,7 @@ LIES: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
         lambda p: p.answers.update({"/token": (400, {}, b'{"error":"temporarily_unavailable"}')}),
         "down",
     ),
+    "nested without end": (lambda p: p.answers.update({"/token": (200, {}, b"[" * 200_000)}), "garbled"),
     "a token of no form": (lambda p: p.answers.update({"/token": (200, {}, b"<html>")}), "garbled"),
     "five megabytes": (lambda p: p.answers.update({"/token": (200, {}, b"x" * 5_000_000)}), "garbled"),
     "packed": (lambda p: p.answers.update({"/token": (200, {"Content-Encoding": "gzip"}, b"x")}), "garbled"),
@@ -262,6 +266,10 @@ STRENGTHS: dict[str, tuple[Any, Any, str]] = {  # acr, seconds since then, cause
     "nobody knows how": (None, 0, "strength"),
     "in several ways": (["gold"], 0, "strength"),
     "long ago": ("gold", 361, "stale"),
+    "in a moment, by a clock that differs": ("gold", -60, ""),
+    "in years": ("gold", -61, "stale"),
+    "at no end": ("gold", "inf", "stale"),
+    "at a number without end": ("gold", "huge", "stale"),
     "nobody knows when": ("gold", None, "stale"),
     "at no time": ("gold", "today", "claims"),
     "at a time that is null": ("gold", "null", "stale"),
@@ -274,10 +282,10 @@ def test_how_and_when_somebody_showed_who_they_are_counts_where_the_file_asks_fo
     acr, ago, cause = STRENGTHS[case]
     provider = FakeProvider(shared.world.clock)
     provider.claims = {"acr": acr, "auth_time": now_of(provider, -ago) if isinstance(ago, int) else ago}
-    odd = {"null": None, "nan": float("nan")}
+    odd = {"null": None, "nan": float("nan"), "inf": float("inf"), "huge": 10**400}
     if ago in odd:
         odd_token = {"acr": acr, "auth_time": odd[ago]}
-        provider.token = lambda claims, p: signed({**claims, **odd_token}, key_of("rsa-1"), "RS256", "rsa-1")
+        provider.token = lambda claims, p: by_right_key({**claims, **odd_token})
     door = Door(shared.world, provider)
     with door.browser() as browser:
         back = door.set_out(browser, by="strict")
@@ -314,6 +322,14 @@ USERINFO: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
     "what a rule asks for": (lambda p: p.told.update(sub="1", groups=["told"], name="Somebody else"), ""),
     "of somebody else": (lambda p: p.told.update(sub="2", groups=["told"]), "claims"),
     "of nobody": (lambda p: p.told.update(groups=["told"]), "claims"),
+    "led elsewhere": (
+        lambda p: p.answers.update({"/userinfo": (302, {"Location": "https://evil.example"}, b"")}),
+        "down",
+    ),
+    "a page": (lambda p: p.answers.update({"/userinfo": (200, {"Content-Type": "text/html"}, b"<html>")}), "garbled"),
+    "a list": (lambda p: p.answers.update({"/userinfo": (200, {}, b"[]")}), "garbled"),
+    "nested without end": (lambda p: p.answers.update({"/userinfo": (200, {}, b"[" * 200_000)}), "garbled"),
+    "five megabytes": (lambda p: p.answers.update({"/userinfo": (200, {}, b"x" * 5_000_000)}), "garbled"),
     "signed, which is not spoken": (lambda p: p.answers.update({"/userinfo": (200, {}, b"a.b.c")}), "garbled"),
     "silent": (lambda p: p.answers.update({"/userinfo": httpx2.ReadTimeout("")}), "down"),
     "not there": (lambda p: p.document.update(userinfo_endpoint=None), "garbled"),
@@ -333,6 +349,16 @@ def test_claims_of_the_userinfo_endpoint_count_where_the_file_says_so(shared, ca
         assert access is None and caplog.messages[-1] == f"sign-in by terse was refused: {cause}"
     else:
         assert (access.unit, access.label) == ("fleet", "Ann Bell")  # what is signed goes first
+
+
+def test_an_address_is_verified_by_whoever_says_it(shared):
+    provider = FakeProvider(shared.world.clock, person={"sub": "9", "name": "Nia"})
+    provider.told = {"sub": "9", "email": "nia@told.example", "email_verified": True}
+    door = Door(shared.world, provider)
+    for said, status in (({}, 303), ({"email": "nia@told.example"}, 403), ({"email_verified": False}, 403)):
+        provider.person = {"sub": "9", "name": "Nia"} | said
+        with door.browser() as browser:
+            assert browser.get(door.set_out(browser, by="terse")).status_code == status
 
 
 WAYS: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], str]] = {
@@ -609,6 +635,18 @@ def test_a_session_ends_with_its_rule_and_with_its_provider(door, caplog, monkey
         assert door.visitor(browser)
 
 
+def test_a_session_ends_where_the_file_asks_for_more_and_another_file_of_the_same_time_is_another(door):
+    path = door.world.inst.settings.home / "sign_in.yaml"
+    with door.browser() as browser:
+        door.sign_in(browser)
+        before = path.stat()
+        path.write_text(FILE.replace("secret: TEST_SECRET", "secret: TEST_SECRET\n    max_age: 300", 1))
+        utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert door.visitor(browser) is None
+        path.write_text(FILE)
+        assert door.visitor(browser)
+
+
 def test_a_file_that_the_environment_names_counts_no_more_once_it_is_gone(fresh, tmp_path, monkeypatch):
     named = tmp_path / "elsewhere.yaml"
     named.write_text(FILE)
@@ -663,6 +701,10 @@ NOT_LEFT: dict[str, tuple[Callable[[FakeProvider], object] | dict[str, Any], str
     "for somebody else": ({"aud": "another"}, "audience"),
     "for us and others": ({"aud": [CLIENT, "another"]}, "audience"),
     "of no time": ({"iat": None}, "claims"),
+    "of a number without end": (
+        lambda p: setattr(p, "token", lambda claims, p: by_right_key(claims | {"iat": 10**400})),
+        "clock",
+    ),
     "of a time that is no number": ({"iat": True}, "claims"),
     "of long ago": ({"iat": -661, "exp": None}, "clock"),
     "of the future": ({"iat": 61}, "clock"),
@@ -679,6 +721,10 @@ NOT_LEFT: dict[str, tuple[Callable[[FakeProvider], object] | dict[str, Any], str
     "a session that is no text": ({"sid": ["s"]}, "claims"),
     "no number of its own": ({"jti": None}, "claims"),
 }
+
+
+def by_right_key(claims: dict[str, Any]) -> str:
+    return signed(claims, key_of("rsa-1"), "RS256", "rsa-1")
 
 
 TIMES = ("iat", "exp")  # in seconds from now
@@ -751,11 +797,14 @@ def test_somebody_who_has_not_chosen_an_organisation_yet_is_out_too(door):
         place = re.findall(r'value="([0-9a-f]{64})"', chosen.get(door.sign_in(chosen).headers["location"]).text)[0]
         chosen.post("/auth/choose", data={"place": place})
         assert door.visitor(chosen) and may_choose(door, asking.cookies[COOKIE])
-        assert told_left(door, door.provider.says_left(sub=None, sid="s7")).status_code == 200
+        door.world.clock.now += timedelta(minutes=5)
+        said = now_of(door.provider, -120)
+        chosen.post("/auth/choose", data={"place": place})  # which is no signing in: that was before it was said
+        assert told_left(door, door.provider.says_left(sub=None, sid="s7", iat=said)).status_code == 200
         assert not door.visitor(chosen) and not may_choose(door, asking.cookies[COOKIE])
 
 
-def test_who_is_no_provider_is_told_so_and_not_listened_to_for_long(door, caplog):
+def test_who_is_no_provider_is_told_so_and_keeps_no_provider_from_being_heard(door):
     base, provider = door.world.inst.settings.base_url, door.provider
     with TestClient(door.app, base) as nobody:
         path, token = "/auth/left/works", provider.says_left()
@@ -770,13 +819,44 @@ def test_who_is_no_provider_is_told_so_and_not_listened_to_for_long(door, caplog
         provider.answers["/keys"] = httpx2.ReadTimeout("")
         assert nobody.post(path, data={"logout_token": token}).status_code == 503  # which a provider may try again
         provider.answers.clear()
+        seconds = [1e9]
+        door.site.providers._directory(door.site.providers.get("works")).seconds = lambda: seconds[0]
+        assert nobody.post(path, data={"logout_token": provider.says_left()}).status_code == 200
         for _ in range(WRONG_OF_ONE):
-            last = nobody.post(path, data={"logout_token": "a.b.c"})
-        answer = nobody.post(path, data={"logout_token": token})
-        assert (last.status_code, answer.status_code, answer.headers["cache-control"]) == (429, 429, "no-store")
+            answer = nobody.post(path, data={"logout_token": "a.b.c"})
+        assert (answer.status_code, answer.headers["cache-control"]) == (429, "no-store")
         assert 0 < int(answer.headers["retry-after"]) <= 61
+        assert nobody.post(path, data={"logout_token": token}).status_code == 200  # nobody keeps the provider from it
+        assert nobody.post(path, data={"logout_token": token}).status_code == 429  # it was taken
+        seconds[0], looks = seconds[0] + 10, len(provider.asked)
+        provider.kid = "made-up"
+        assert nobody.post(path, data={"logout_token": provider.says_left()}).status_code == 429
+        assert len(provider.asked) == looks
         door.world.clock.now += timedelta(minutes=1)
-        assert nobody.post(path, data={"logout_token": token}).status_code == 200
+        assert nobody.post(path, data={"logout_token": provider.says_left()}).status_code == 400
+        assert len(provider.asked) == looks + 1
+
+
+def test_a_provider_that_says_much_at_once_is_heard_while_others_wait_for_it(door):
+    providers, provider = door.site.providers, door.provider
+    with door.browser() as browser, ExitStack() as waiting:
+        door.sign_in(browser)
+        for _ in range(AT_ONCE):
+            waiting.enter_context(providers._one_of_few())
+        assert told_left(door, provider.says_left()).status_code == 200 and not door.visitor(browser)
+
+
+def test_a_provider_that_does_not_answer_is_asked_once_in_seconds_for_a_key_that_is_not_there(door):
+    provider, seconds = door.provider, [0.0]
+    with door.browser() as browser:
+        door.site.providers._directory(door.site.providers.get("works")).seconds = lambda: seconds[0]
+        door.sign_in(browser)
+        seconds[0], asked = 10.0, len(provider.asked)
+        provider.answers["/keys"], provider.kid = httpx2.ReadTimeout(""), "new"
+        assert [told_left(door, provider.says_left()).status_code for _ in range(3)] == [503] * 3
+        assert provider.asked[asked:] == ["/keys"]
+        provider.kid = ""
+        assert door.sign_in(browser).status_code == 303  # by the key that is known
 
 
 def test_a_cookie_of_another_installation_opens_nothing(door, shared):

@@ -50,9 +50,10 @@ def caught(read_and_judge: Callable[[], tuple[Any, list[Problem]]]) -> tuple[Any
 
 def newest(path: Path, load: Callable[[Path], Kind]) -> Kind:
     """What `load` makes of a file; the same value until the file changes."""
-    return _made_at(path, load, path.stat().st_mtime_ns)
+    found = path.stat()  # of another file in its place, times may be the same: whoever copies may keep them
+    return _made_at(path, load, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size))
 
 
 @lru_cache(maxsize=8)
-def _made_at(path: Path, load: Callable[[Path], Any], changed: int) -> Any:
+def _made_at(path: Path, load: Callable[[Path], Any], changed: tuple[int, ...]) -> Any:
     return load(path)

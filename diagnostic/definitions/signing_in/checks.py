@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from diagnostic.definitions.signing_in.providers import CONDITIONS, NAME_OF_SECRET
@@ -26,6 +26,7 @@ def check_sign_in(source: YamlSource, variables: Container[str] | None) -> Itera
     for provider in providers:
         yield from _issuer(source, (*provider, "issuer"))
         yield from _secret(source, (*provider, "secret"), variables)
+        yield from _empty(source, provider, ("max_age",), "a number")
         yield from _rules(source, source.entries((*provider, "rules")))
 
 
@@ -82,7 +83,7 @@ def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:
     seen: dict[tuple[str | None, ...], Path] = {}
     for rule in rules:
         asked = tuple(source.text((*rule, name)) for name in CONDITIONS)
-        yield from _empty(source, rule)
+        yield from _empty(source, rule, (*CONDITIONS, "unit"), "a text")
         if not any(name in (source.at(rule) or ()) for name in CONDITIONS):
             yield source.problem(rule, f"one of {', '.join(CONDITIONS)}", "none", "Everybody would fit it.")
             continue
@@ -95,9 +96,9 @@ def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:
             yield source.problem(rule, "another condition than in a row before", "the same", hint)
 
 
-def _empty(source: YamlSource, rule: Path) -> Iterator[Problem]:
+def _empty(source: YamlSource, path: Path, names: Iterable[str], expected: str) -> Iterator[Problem]:
     """What has a name and no value: it would ask for nothing, and so let in more people, or to more."""
-    given = source.at(rule)
-    for name in (*CONDITIONS, "unit"):
+    given = source.at(path)
+    for name in names:
         if isinstance(given, dict) and name in given and given[name] is None:
-            yield source.problem((*rule, name), "a text", "nothing", "Write what is asked for, or leave the key out.")
+            yield source.problem((*path, name), expected, "nothing", "Write what is asked for, or leave the key out.")

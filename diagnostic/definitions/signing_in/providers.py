@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from diagnostic.definitions.model import Model, Words
 
 NAME_OF_SECRET = "the name of a variable of the environment, such as SIGN_IN_SECRET"
+STRENGTH = ("acr_values", "max_age")
 CONDITIONS = ("app_role", "realm_role", "group", "email_domain")
 
 
@@ -75,7 +76,7 @@ class Provider(Model):
         default=False, description="true where the claims that rules ask for are at the provider's userinfo endpoint"
     )
     acr_values: tuple[Annotated[str, StringConstraints(pattern=r"^\S+$")], ...] = Field(
-        default=(), description="a list of values of the claim 'acr', of which one has to come back"
+        default=(), min_length=1, description="a list of values of the claim 'acr', of which one has to come back"
     )
     max_age: int | None = Field(
         default=None, ge=1, le=86400, description="seconds since somebody signed in at the provider, from 1 to 86400"
@@ -92,8 +93,14 @@ class Provider(Model):
 
     def stamp(self, rule: AccessRule) -> str:
         """What a rule is known by as long as nobody changes it or the provider that it stands with."""
-        content = f"{self.id}\n{self.issuer}\n{self.client_id}\n{rule.model_dump_json()}"
+        content = f"{self.id}\n{self.issuer}\n{self.client_id}\n{rule.model_dump_json()}{self._strength}"
         return hashlib.sha256(content.encode()).hexdigest()
+
+    @property
+    def _strength(self) -> str:
+        """What the file asks for of how people show who they are; empty where it asks for nothing."""
+        asked = {name: value for name in STRENGTH if (value := getattr(self, name))}
+        return f"\n{asked}" if asked else ""
 
 
 class SignIn(Model):

@@ -11,10 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from diagnostic.definitions.signing_in.providers import Provider
+from diagnostic.services.installation.access import IDLE
 from diagnostic.services.installation.rate_limit import Tries
-from diagnostic.services.installation.sessions import of_the_provider
+from diagnostic.services.installation.sessions import LASTS, of_the_provider
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.sign_in.directory import Directory
+from diagnostic.services.sign_in.directory import Directory, KeysAtHand
 from diagnostic.services.sign_in.refusals import SignInRefused
 from diagnostic.services.sign_in.tokens import LEEWAY, LONGEST_SUBJECT, decoded
 from diagnostic.storage.database.engine import Taken, writing
@@ -42,18 +43,23 @@ class WrongTokens:
     def __init__(self) -> None:
         self._tries = Tries(WRONG_OF_ONE, None)
 
+    def check(self, client: str, now: datetime) -> None:
+        """Raise `TooManyTries` where there were too many."""
+        self._tries.check(client, now)
+
     @contextmanager
     def counted(self, client: str, now: datetime) -> Iterator[None]:
-        """Raises `TooManyTries` before the block where there were too many; one that is refused within it counts."""
-        self._tries.check(client, now)
+        """One that is refused within the block counts, and raises `TooManyTries` where there were too many before."""
         try:
             yield
-        except SignInRefused:
-            self._tries.wrong(client, now)
+        except SignInRefused as refusal:
+            if refusal.cause != "busy":  # which says nothing about the token
+                self._tries.check(client, now)
+                self._tries.wrong(client, now)
             raise
 
 
-def left_there(token: str, directory: Directory, provider: Provider, now: datetime) -> LeftThere:
+def left_there(token: str, directory: Directory | KeysAtHand, provider: Provider, now: datetime) -> LeftThere:
     """What a log-out token says. Raises SignInRefused for one that is not the provider's, for us, and of now."""
     if not 0 < len(token) <= LONGEST_TOKEN:
         raise SignInRefused("token")
@@ -81,17 +87,18 @@ def left_there(token: str, directory: Directory, provider: Provider, now: dateti
 
 
 def end_by_provider(inst: Installation, provider: Provider, left: LeftThere, now: datetime) -> int:
-    """End the sessions that began before the provider said so; how many there were.
+    """End the sessions of whoever signed in before the provider said so; how many there were.
 
     Raises SignInRefused where the token was taken before, on whatever server.
     """
     before = left.said_at + timedelta(seconds=LEEWAY)  # by our clock, as that of the provider may differ
+    of_then = before + LASTS, now, now - IDLE
     try:
         with writing(inst.engine) as db:
             if ended_visits.has(db, left.token):
                 raise SignInRefused("used")
             ended_visits.add(db, left.token, now + OLDEST + timedelta(seconds=2 * LEEWAY), now)
-            found = sessions.of_provider(db, provider.id, left.subject, left.session, before)
+            found = sessions.of_provider(db, provider.id, left.subject, left.session, *of_then)
             for each in found:
                 sessions.end(db, each.id, now)
                 if each.organisation:
@@ -105,7 +112,7 @@ def end_by_provider(inst: Installation, provider: Provider, left: LeftThere, now
 def _moment(claims: Mapping[str, Any], now: datetime) -> datetime:
     """When the token was made: a moment ago, by a clock that may differ a little; and it has not ended."""
     made, ends = _seconds(claims.get("iat")), _seconds(claims.get("exp", now.timestamp()))
-    if not -LEEWAY <= now.timestamp() - made <= OLDEST.total_seconds() + LEEWAY:
+    if not now.timestamp() - OLDEST.total_seconds() - LEEWAY <= made <= now.timestamp() + LEEWAY:
         raise SignInRefused("clock")
     if ends < now.timestamp() - LEEWAY:
         raise SignInRefused("expired")

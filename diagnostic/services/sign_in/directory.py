@@ -51,6 +51,10 @@ class Remembered(Generic[Kind]):
             known, now = self._known, self._seconds()
             if known and now - known[0] <= (FRESH if fits(known[1]) else AGAIN):
                 return known[1]
+            if known and self._failed and now - self._failed[0] <= AGAIN:  # whoever does not answer is left alone, too
+                if fits(known[1]):
+                    return known[1]
+                raise SignInRefused(self._failed[1])
             try:
                 found = self._asked(came)
             except SignInRefused as refusal:
@@ -58,13 +62,31 @@ class Remembered(Generic[Kind]):
                 if known and fits(known[1]):
                     return known[1]
                 raise
-            self._known = (self._seconds(), found)
+            self._known, self._failed = (self._seconds(), found), None
             return found
+
+    def at_hand(self) -> Kind | None:
+        """What is known and not old; nobody is asked or waited for."""
+        known = self._known
+        return known[1] if known and self._seconds() - known[0] <= FRESH else None
 
     def _asked(self, came: float) -> Kind:
         if self._failed and self._failed[0] >= came:  # while this thread waited for its turn
             raise SignInRefused(self._failed[1])
         return self._ask()
+
+
+class KeysAtHand(NamedTuple):
+    """Keys for which nobody is asked, by their names."""
+
+    keys: Mapping[str, Key]
+
+    def key(self, kid: str | None, but: Key | None = None) -> Key:
+        """As that of `Directory`. Raises SignInRefused where only the provider could tell."""
+        found = _named(self.keys, kid)
+        if found is None or found is but:
+            raise SignInRefused("key")
+        return found
 
 
 class Directory:
@@ -91,6 +113,10 @@ class Directory:
         if found is None:
             raise SignInRefused("key")
         return found
+
+    def keys_at_hand(self) -> KeysAtHand:
+        """The keys that are known and not old."""
+        return KeysAtHand(self._keys.at_hand() or {})
 
     def look_for_keys(self) -> None:
         """Ask for the keys. Raises SignInRefused where there are none to be had."""

@@ -45,7 +45,7 @@ def ask(transport: httpx2.BaseTransport | None, address: str, token: str = "") -
         raise SignInRefused("down")
     try:
         found = answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SignInRefused("garbled") from error
     if not isinstance(found, dict):
         raise SignInRefused("garbled")

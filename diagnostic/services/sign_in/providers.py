@@ -17,7 +17,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.services.installation.sessions import SignedIn, configured, of_the_provider
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.sign_in.back_channel import WrongTokens, end_by_provider, left_there
+from diagnostic.services.sign_in.back_channel import LeftThere, WrongTokens, end_by_provider, left_there
 from diagnostic.services.sign_in.directory import METHODS, Directory
 from diagnostic.services.sign_in.network import ask, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
@@ -32,6 +32,7 @@ ERRORS = {
     **dict.fromkeys(("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"), "client"),
     **dict.fromkeys(("invalid_request", "unsupported_response_type"), "client"),
 }  # what a provider says, and the cause that it is; all others are the person's or of the code
+ADDRESS = frozenset({"email", "email_verified"})
 LONGEST_LABEL = 120  # characters
 
 
@@ -80,7 +81,7 @@ class Providers:
             )
             check_strength(claims, provider, now)
             if provider.userinfo:
-                claims = self._told(addresses.userinfo, token.get("access_token"), claims["sub"]) | claims
+                claims = _told_beside(self._told(addresses.userinfo, token.get("access_token"), claims["sub"]), claims)
         return _person(provider, claims)
 
     def left_there(self, id: str, token: str, client: str, now: datetime) -> int:
@@ -92,9 +93,21 @@ class Providers:
             provider = self.get(id)
             if provider is None:
                 raise SignInRefused("issuer")
-            with self._one_of_few():
-                left = left_there(token, self._directory(provider), provider, now)
-            return end_by_provider(self._inst, provider, left, now)
+            return end_by_provider(self._inst, provider, self._left(provider, token, client, now), now)
+
+    def _left(self, provider: Provider, token: str, client: str, now: datetime) -> LeftThere:
+        """What a token says. By keys that are at hand it counts at once, whoever sends wrong ones beside it, from the
+        same proxy too; only those for which the provider has to be asked are few.
+        """
+        directory = self._directory(provider)
+        try:
+            return left_there(token, directory.keys_at_hand(), provider, now)
+        except SignInRefused as refusal:
+            if refusal.cause not in ("key", "signature"):
+                raise
+        self._wrong_tokens.check(client, now)
+        with self._one_of_few():
+            return left_there(token, directory, provider, now)
 
     def end_session(self, id: str) -> str:
         """Where somebody who leaves ends their session at the provider, too; empty where it has no such place."""
@@ -135,7 +148,7 @@ class Providers:
             raise SignInRefused(ERRORS.get(error.error, "code")) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise SignInRefused("down") from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise SignInRefused("garbled") from error
 
     def _told(self, address: str, token: Any, subject: str) -> dict[str, Any]:
@@ -201,6 +214,12 @@ def _person(provider: Provider, claims: Mapping[str, Any]) -> SignedIn:
     subject, session = of_the_provider(provider.issuer, claims["sub"]), claims.get("sid")
     sid = of_the_provider(provider.issuer, "sid", session) if isinstance(session, str) and session else None
     return SignedIn(provider.id, subject, _label(claims), tuple(map(provider.stamp, rules)), sid)
+
+
+def _told_beside(told: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Claims of a token with those of the userinfo endpoint; an address and whether it is theirs come from one."""
+    also = told if ADDRESS.isdisjoint(claims) else {name: each for name, each in told.items() if name not in ADDRESS}
+    return {**also, **claims}
 
 
 def _label(claims: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from joserfc.errors import ClaimError as WrongClaim
 from joserfc.jwk import Key
 
 from diagnostic.definitions.signing_in.providers import Provider
-from diagnostic.services.sign_in.directory import Directory
+from diagnostic.services.sign_in.directory import Directory, KeysAtHand
 from diagnostic.services.sign_in.refusals import SignInRefused
 
 LONGEST_SUBJECT = 255  # characters, as the standard has it
@@ -58,8 +58,10 @@ def check_strength(claims: Mapping[str, Any], provider: Provider, now: datetime)
     """
     if provider.acr_values and claims.get("acr") not in provider.acr_values:
         raise SignInRefused("strength")
-    since = claims.get("auth_time") or 0  # a number, where it is there
-    if provider.max_age is not None and not now.timestamp() - since <= provider.max_age + LEEWAY:  # nor where it is nan
+    since, moment = claims.get("auth_time") or 0, now.timestamp()  # a number, where it is there
+    if provider.max_age is None:
+        return
+    if not moment - provider.max_age - LEEWAY <= since <= moment + LEEWAY:  # nor where it is nan, or is yet to come
         raise SignInRefused("stale")
 
 
@@ -68,7 +70,7 @@ def _known_to_authlib(header: dict[str, Any]) -> dict[str, Any]:
     return header | ({"alg": "EdDSA"} if header["alg"] == "Ed25519" else {})
 
 
-def decoded(token: str, directory: Directory, but: Key | None = None) -> jwt.Token:
+def decoded(token: str, directory: Directory | KeysAtHand, but: Key | None = None) -> jwt.Token:
     """A token that the provider signed, whatever it says. Raises SignInRefused.
 
     but : a key that does not fit.
@@ -86,7 +88,7 @@ def decoded(token: str, directory: Directory, but: Key | None = None) -> jwt.Tok
 
     try:
         return jwt.decode(token, key_for, algorithms=ASYMMETRIC)
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         if but is None and used is not None:  # the provider may have a new key under the old name, or none of a name
             return decoded(token, directory, used)
         raise SignInRefused(next((cause for kind, cause in WRONG if isinstance(error, kind)), "token")) from error

@@ -127,11 +127,13 @@ def end(db: Transaction, session: str, now: datetime) -> bool:
 
 
 def of_provider(
-    db: Transaction, provider: str, subject: bytes | None, sid: bytes | None, before: datetime
+    db: Transaction, provider: str, subject: bytes | None, sid: bytes | None, last_end: datetime, *lasts: datetime
 ) -> list[ProviderSession]:
-    """Sessions by a provider that began before a moment and were not ended.
+    """Sessions by a provider that last, and that end by a moment at the latest: who chooses another organisation goes
+    on until then.
 
     sid : those of this session there alone; also those of the person of which nobody knows by which one they began.
+    lasts : now, and since when nobody may have been idle.
     """
     of = staff_sessions.c
     mine = [of.subject == subject] if subject is not None else []
@@ -140,7 +142,7 @@ def of_provider(
     query = (
         select(of.id, of.label, links.c.organisation)
         .select_from(staff_sessions.outerjoin(links))
-        .where(of.provider == provider, of.ended_at.is_(None), of.began_at <= before, *mine)
+        .where(of.provider == provider, of.ends_at <= last_end, *_lasts(*lasts), *mine)
         .order_by(of.id)
     )
     return every(ProviderSession._make, db.execute(query)) if mine else []
