@@ -114,7 +114,7 @@ def take_pictures(browser: Browser, folder: Path) -> None:
 
 def _set_up(day: FirstDay) -> None:
     page = day.page
-    page.goto(f"{day.base}/setup/{setup_token(day.inst)}")
+    page.goto(f"{day.base}/setup/{setup_token(day.inst, datetime.now(UTC))}")
     page.locator("#name").fill(CHART.partition("\n")[0])
     page.locator("#label").fill(MANAGER)
     day.photograph("setup", clip=FloatRect(x=280, y=0, width=760, height=900))

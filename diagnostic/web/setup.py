@@ -46,8 +46,8 @@ def show(site: Site, request: Request) -> Response:
     except TooManyTries as refusal:
         return _too_many(request, refusal)
     language = own_language(request)
-    if not works:
-        return message("setup_unknown", language, 404)
+    if works != "yes":
+        return message(f"setup_{works}", language, 404)
     return _form(request, {"language": language}, secrets.token_hex(16))
 
 
@@ -70,8 +70,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except UserError as error:
         return _form(request, fields, form, frozenset(problem.path for problem in error.problems))
     if found.state != "made":
-        late = found.state == "late"
-        return message("setup_late" if late else "setup_unknown", own_language(request), 409 if late else 404)
+        return message(f"setup_{found.state}", own_language(request), 409 if found.state == "late" else 404)
     return _made(site, request, found.token)
 
 

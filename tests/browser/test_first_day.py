@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -185,7 +186,7 @@ def day(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]
 def link_to_set_up(found: Server) -> str:
     """As `serve` prints it."""
     inst = open_installation(Settings.from_environ({"INSIDE_OUT_HOME": str(found.home), "PORT": str(found.port)}))
-    link = f"{inst.settings.base_url}/setup/{setup_token(inst)}"
+    link = f"{inst.settings.base_url}/setup/{setup_token(inst, datetime.now(UTC))}"
     inst.engine.dispose()
     return link
 

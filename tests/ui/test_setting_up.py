@@ -33,7 +33,7 @@ from tests.respondents import World, make_world
 from tests.worlds import NOW
 
 ANSWERS = {"name": " Müller & Söhne ", "language": "en", "zone": "Europe/Berlin", "label": "Ann"}
-UNKNOWN, LATE = "This set-up link doesn't work", "Already set up"
+UNKNOWN, LATE, OLD = "This set-up link doesn't work", "Already set up", "This set-up link is too old"
 
 
 class Setup:
@@ -41,7 +41,7 @@ class Setup:
 
     def __init__(self, inst):
         self.inst, self.now = inst, NOW
-        self.address = f"/setup/{setup_token(inst)}"
+        self.address = f"/setup/{setup_token(inst, NOW)}"
 
     def clock(self) -> datetime:
         return self.now
@@ -85,7 +85,7 @@ def test_the_link_gives_an_organisation_and_a_way_in_that_is_shown_this_once(set
     assert COOKIE in browser.cookies and "link muller-sohne --role consultant" in answer.text
     with reading(setup.inst.engine) as db:
         assert organisations.get(db, "muller-sohne").language == "en"
-    assert heading(browser.get(setup.address)) == UNKNOWN and setup_token(setup.inst) in setup.address
+    assert heading(browser.get(setup.address)) == UNKNOWN
 
 
 def test_a_form_that_is_sent_twice_makes_one_organisation_and_shows_its_link_again_for_minutes(setup):
@@ -96,6 +96,26 @@ def test_a_form_that_is_sent_twice_makes_one_organisation_and_shows_its_link_aga
     setup.now += timedelta(minutes=10)
     later = browser.post(setup.address, data=form)
     assert (later.status_code, heading(later), shown_link(later)) == (409, LATE, "")
+
+
+def test_the_link_works_on_its_day_and_the_day_after_and_then_a_start_prints_another(setup):
+    browser, midnight = setup.browser(), NOW.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    form = setup.form(browser)
+    setup.now = midnight - timedelta(seconds=1)
+    assert browser.get(setup.address).status_code == 200
+    for setup.now in (midnight, midnight + timedelta(days=900), midnight - timedelta(days=3)):
+        answers = browser.get(setup.address), browser.post(setup.address, data=form)
+        assert [(each.status_code, heading(each)) for each in answers] == 2 * [(404, OLD)] and setup.made() == []
+    setup.now = midnight
+    day, rest = setup.address[len("/setup/") :][:8], setup.address[len("/setup/") + 8 :]
+    for made_up in (f"{midnight:%Y%m%d}{rest}", f"99999999{rest}", f"{day}{rest[:-1]}", f"{day}{rest}x", "²" * 32):
+        assert heading(browser.get(f"/setup/{made_up}")) == UNKNOWN
+    another = _first_link(setup.inst, setup.now)[-1].rpartition("/setup/")[2]
+    setup.now = midnight + timedelta(days=2) - timedelta(seconds=1)
+    made = browser.post(f"/setup/{another}", data=form)
+    setup.now += timedelta(seconds=2)  # what was made is shown again for minutes all the same
+    again = browser.post(f"/setup/{another}", data=form)
+    assert shown_link(made) == shown_link(again) != "" and heading(browser.get(setup.address)) == UNKNOWN
 
 
 def test_of_two_browsers_at_once_one_wins_and_the_other_is_told(installation):
@@ -113,11 +133,11 @@ def test_of_two_browsers_at_once_one_wins_and_the_other_is_told(installation):
 
 
 def test_the_greeting_of_serve_has_the_set_up_link_until_there_is_an_organisation(setup):
-    greeting = _greeting(setup.inst.settings, {"consultant": "http://c"}, _first_link(setup.inst))
+    greeting = _greeting(setup.inst.settings, {"consultant": "http://c"}, _first_link(setup.inst, NOW))
     assert greeting.splitlines()[-1] == f"  {setup.inst.settings.base_url}{setup.address}"
-    assert "consultant  http://c" in greeting and "it works until that is done:" in greeting
+    assert "consultant  http://c" in greeting and f"{NOW + timedelta(days=1):%d %B %Y} (UTC)" in greeting
     create_organisation(setup.inst, id="ours", name="Ours", now=NOW)
-    assert _first_link(setup.inst) == "" and "/setup/" not in _greeting(setup.inst.settings, {}, "")
+    assert _first_link(setup.inst, NOW) == [] and "/setup/" not in _greeting(setup.inst.settings, {}, [])
 
 
 def test_a_set_up_whose_answer_never_came_is_done_and_the_remedy_gives_another_link(setup, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """The set-up of an installation's first organisation, by a link that is made from a key and stored nowhere.
 
-The link works until there is an organisation of one's own; a demonstration is none.
+The link works until there is an organisation of one's own, on the day (UTC) that it is of and the day after; a
+demonstration is none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Literal, NamedTuple
 
@@ -23,13 +24,15 @@ from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.setup import links, organisations
 from diagnostic.storage.setup.audit_log import Actor, AuditEvent, record
-from diagnostic.zones import zone_problems
+from diagnostic.zones import UTC_ZONE, day_of, zone_problems
 
-TOKEN_BYTES = 18  # 144 bits, 24 characters
+TOKEN_BYTES = 18  # 144 bits, 24 characters, after those of the day
 SHOWN_AGAIN = timedelta(minutes=10)  # how long the same form, sent once more, is answered by the same link
 LONGEST_LABEL = 80  # characters, of whoever sets it up
 LONGEST_ID = 40
 _FORM = re.compile("[0-9a-f]{32}")
+_DAY = re.compile("[0-9]{8}")
+WORKS_FOR = timedelta(days=1)  # after its day, and no longer than that day's end
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,23 @@ class FirstOrganisation:
 
 
 class SetUp(NamedTuple):
-    """What became of a set-up. late : an organisation is there by now; unknown : it is not the set-up link.
+    """What became of a set-up. late : an organisation is there by now; unknown : it is not a set-up link; old : it was.
 
     token : of the consultant's link, where it was made.
     """
 
-    state: Literal["made", "late", "unknown"]
+    state: Literal["made", "late", "unknown", "old"]
     token: str = ""
 
 
-def setup_token(inst: Installation) -> str:
-    """The token of the set-up link: the same at each start, letters and digits alone."""
-    return next(token for token in (_drawn(inst, draw) for draw in count()) if token.isalnum())
+def setup_token(inst: Installation, now: datetime) -> str:
+    """The token of the set-up link: the same all day, letters and digits alone."""
+    return _token_of(inst, day_of(now, UTC_ZONE))
+
+
+def works_until(now: datetime) -> date:
+    """The last day (UTC) of the set-up link that is of this moment."""
+    return day_of(now, UTC_ZONE) + WORKS_FOR
 
 
 def waits_for_setup(inst: Installation) -> bool:
@@ -63,16 +71,18 @@ def waits_for_setup(inst: Installation) -> bool:
         return _waits(db)
 
 
-def may_set_up(inst: Installation, token: str, now: datetime, client: str) -> bool:
-    """Whether this is the set-up link, and nothing is set up yet. What is not counts as a wrong try of `client`.
+def may_set_up(inst: Installation, token: str, now: datetime, client: str) -> Literal["yes", "old", "unknown"]:
+    """Whether this is the set-up link, and nothing is set up yet; old where it was. What is none counts as a wrong try
+    of `client`.
 
     Raises TooManyTries where too many came in the last minute.
     """
     inst.tries.check(client, now)
-    if _right(inst, token) and waits_for_setup(inst):
-        return True
+    day = _day_of_right(inst, token)
+    if day is not None and waits_for_setup(inst):
+        return "yes" if _works(day, now) else "old"
     inst.tries.wrong(client, now)
-    return False
+    return "unknown"
 
 
 def set_up(inst: Installation, token: str, wanted: FirstOrganisation, form: str, now: datetime, client: str) -> SetUp:
@@ -82,12 +92,15 @@ def set_up(inst: Installation, token: str, wanted: FirstOrganisation, form: str,
     Raises UserError for what cannot be so; TooManyTries as `may_set_up` does.
     """
     inst.tries.check(client, now)
-    if not _right(inst, token) or not _FORM.fullmatch(form):
+    day = _day_of_right(inst, token)
+    if day is None or not _FORM.fullmatch(form):
         inst.tries.wrong(client, now)
         return SetUp("unknown")
     link = hmac.digest(inst.keys.get(LINKS), f"setup-form:{form}".encode(), "sha256")[:16].hex()
     with alone(inst.settings.home, "setting_up"), writing(inst.engine) as db:
         if _waits(db):
+            if not _works(day, now):
+                return SetUp("old")
             _check(wanted)
             _add(db, wanted, link, now)
             return SetUp("made", token_of(inst, link))
@@ -132,12 +145,27 @@ def _waits(db: Transaction) -> bool:
     return all(each.demonstration for each in organisations.all_of_them(db))
 
 
-def _right(inst: Installation, token: str) -> bool:
-    return hmac.compare_digest(token.encode("utf-8", "replace"), setup_token(inst).encode())
+def _day_of_right(inst: Installation, token: str) -> date | None:
+    """The day that a set-up link is of; None for what is none of ours."""
+    try:
+        day = date.fromisoformat(token[:8]) if _DAY.fullmatch(token[:8]) else None
+    except ValueError:
+        return None
+    right = day is not None and hmac.compare_digest(token.encode("utf-8", "replace"), _token_of(inst, day).encode())
+    return day if right else None
 
 
-def _drawn(inst: Installation, draw: int) -> str:
-    digest = hmac.digest(inst.keys.get(LINKS), f"setup:{draw}".encode(), "sha256")
+def _works(day: date, now: datetime) -> bool:
+    return timedelta(0) <= day_of(now, UTC_ZONE) - day <= WORKS_FOR
+
+
+def _token_of(inst: Installation, day: date) -> str:
+    """Its day, so that an old link is known as one, and what nobody without the key can make of it."""
+    return f"{day:%Y%m%d}" + next(each for each in (_drawn(inst, day, draw) for draw in count()) if each.isalnum())
+
+
+def _drawn(inst: Installation, day: date, draw: int) -> str:
+    digest = hmac.digest(inst.keys.get(LINKS), f"setup:{day}:{draw}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode()
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from diagnostic.errors import Fault
@@ -49,7 +49,7 @@ def _run(inst: Installation, environ: Mapping[str, str]) -> int:
     server = subprocess.Popen(_command(settings), cwd=ROOT, env={**environ, **variables}, pass_fds=[pipe])
     os.close(pipe)
     try:
-        links, first = _demonstration(inst) if _wants_demonstration(inst) else {}, _first_link(inst)
+        links, first = _demonstration(inst) if _wants_demonstration(inst) else {}, _first_link(inst, datetime.now(UTC))
         inst.engine.dispose()
         if _answers(settings, server, ANSWERS):
             print(_greeting(settings, links, first), flush=True)
@@ -139,23 +139,24 @@ def _answers(settings: Settings, server: subprocess.Popen, path: str) -> bool:
     return False
 
 
-def _first_link(inst: Installation) -> str:
-    """The link by which the first organisation is set up; empty where that was done."""
-    from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup
+def _first_link(inst: Installation, now: datetime) -> list[str]:
+    """What leads to the set-up of the first organisation, as lines; none where that was done."""
+    from diagnostic.services.first_steps.setting_up import setup_token, waits_for_setup, works_until
 
-    return f"{inst.settings.base_url}/setup/{setup_token(inst)}" if waits_for_setup(inst) else ""
+    if not waits_for_setup(inst):
+        return []
+    return [
+        "",
+        "To set up an organisation of your own, open this link. It works until that is done, or until the end of",
+        f"{works_until(now):%d %B %Y} (UTC); each start prints one of its day:",
+        "",
+        f"  {inst.settings.base_url}/setup/{setup_token(inst, now)}",
+    ]
 
 
-def _greeting(settings: Settings, links: Mapping[str, str], first: str) -> str:
+def _greeting(settings: Settings, links: Mapping[str, str], first: Sequence[str]) -> str:
     lines = ["", f"Inside Out answers at {settings.base_url}{' with a demonstration organisation' if links else ''}."]
     if links:
         width = max(map(len, links))
         lines += ["Open it as", "", *(f"  {role:<{width}}  {url}" for role, url in links.items())]
-    if first:
-        lines += [
-            "",
-            "To set up an organisation of your own, open this link; it works until that is done:",
-            "",
-            f"  {first}",
-        ]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *first, ""])
