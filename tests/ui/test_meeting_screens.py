@@ -455,13 +455,12 @@ def test_a_stream_tells_what_is_new_and_beats_where_nothing_is(room, world, monk
 
 
 def test_what_staff_follow_ends_when_they_leave(room, world, monkeypatch):
-    monkeypatch.setattr(following, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(following, "NOTICE", 0.1)  # and not with the next beat
     desk = at(room, "notes")
 
     async def follow():
         stream = following_of(world, desk, "desk")
         await until(stream, "What helps?")
-        assert (await heard(stream)).startswith("event: beat")
         await asyncio.to_thread(desk.post, "/leave")
         async with asyncio.timeout(10):  # it ends by itself
             assert all([each.startswith(b"event: beat") async for each in stream])

@@ -33,6 +33,7 @@ from diagnostic.web.site import Site
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT = 15.0  # seconds; a browser that hears nothing for 35 connects again
+NOTICE = 1.0  # seconds until what staff alone may see ends with their visit
 KEPT = 128  # meetings and languages whose screens are at hand
 
 _SCREENS: LRUCache[tuple[str, ...], Screens] = LRUCache(KEPT)
@@ -92,24 +93,27 @@ async def _told(guest: Guest, screen: Screen, channel: Channel, woken: asyncio.E
 
     What staff alone may see ends with their visit.
     """
-    who, last, looked = guest.author(screen), None, time.monotonic()
-    staff = screen == "desk" or guest.entrance.phase == "rehearsal"
+    who, last, beat = guest.author(screen), None, time.monotonic()
+    looked, staff = beat, screen == "desk" or guest.entrance.phase == "rehearsal"
     while not _ENDING.is_set():
-        if staff and time.monotonic() - looked >= HEARTBEAT:
+        if staff and time.monotonic() - looked >= NOTICE:
             looked = time.monotonic()
             if not await run_in_threadpool(still_runs, guest):
                 return
+        until = min(looked + NOTICE, beat + HEARTBEAT) if staff else beat + HEARTBEAT
         try:
-            async with asyncio.timeout(HEARTBEAT):
+            async with asyncio.timeout(max(0.0, until - time.monotonic())):
                 await woken.wait()
         except TimeoutError:
-            yield b"event: beat\ndata: %d\n\n" % _now(guest)
+            if time.monotonic() >= beat + HEARTBEAT:
+                beat = time.monotonic()
+                yield b"event: beat\ndata: %d\n\n" % _now(guest)
             continue
         woken.clear()
         content = channel.screens.content(screen, channel.state, who)
         shown = content.html, content.mine, content.inside, content.at
         if shown != last:
-            last = shown
+            last, beat = shown, time.monotonic()
             yield b"id: %d\ndata: %s\n\n" % (content.version, message(content, _now(guest)))
         if content.ended:
             return
