@@ -21,6 +21,7 @@ from diagnostic.ui.widgets import plain, style
 from diagnostic.ui.work.rules.draft import unsaved
 
 PRODUCT = "Inside Out"
+WHOSE = "whose"  # page it is, in its state
 MENU_WIDTH = 232  # pixels; leaves a 1440 pixel screen room for thirteen columns and a panel beside them
 HERE = Path(__file__).parent
 LOGO, ICON = (
@@ -116,9 +117,22 @@ def may_open(url: str) -> tuple[Role, ...]:
     return next((row.may for row in PAGES if row.url == url), () if url else get_args(Role))
 
 
+def forget_others(access: Access | None) -> None:
+    """Keep nothing of what somebody typed or chose in a page that goes on as somebody else's: its socket comes back
+    with what it held, and by then another may be in, or the same person in another organisation.
+    """
+    if access is None:
+        return
+    if st.session_state.setdefault(WHOSE, access.link) != access.link:
+        for key in [each for each in st.session_state if each != "link"]:
+            del st.session_state[key]
+        st.session_state.update({WHOSE: access.link, "access": access})
+
+
 def main() -> None:
     """One run: who is looking, the menu, and the page that was asked for, if it is theirs to open."""
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
+    forget_others(access)
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
     page = navigation(access)
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"

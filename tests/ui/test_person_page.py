@@ -71,6 +71,27 @@ def test_a_file_of_a_page_that_stayed_open_holds_no_name_that_was_taken_away_and
             make()
 
 
+def test_nothing_that_somebody_typed_goes_on_in_a_page_of_somebody_else(inst):
+    links = []
+    for organisation in ("mine", "yours"):
+        world(inst, organisation)
+        about = {"organisation": organisation, "role": "consultant", "label": "Kim", "days": 3}
+        links.append(issue_link(inst, **about, now=datetime.now(UTC)))
+    at = AppTest.from_file(str(MAIN), default_timeout=60)
+    at.session_state["link"] = links[0]
+    begin_at(at, "work/person").run()
+    at.text_input[0].input("Ann Bell").run()
+    at.session_state["invitations"] = {"wave": "of mine"}
+    at.session_state["link"] = "x" * 24  # the visit is over; whoever comes back goes on where they were
+    at.run()
+    at.session_state["link"] = links[0]
+    assert not at.run().exception and at.session_state["invitations"]
+    at.session_state["link"] = links[1]
+    at.run()
+    assert not at.exception and "invitations" not in at.session_state
+    assert all("Ann Bell" not in each.value for each in [*at.text_input, *at.markdown])
+
+
 def test_the_command_exports_what_it_then_erases(inst, capfdbinary):
     acme = world(inst, "command")
     new_action(inst, acme.access, "north", ActionText("Open the door", owner="Ann Bell"), datetime.now(UTC))
