@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from sqlalchemy import event
 
 from diagnostic.definitions.loading.playbook_files import parse_agenda
 from diagnostic.definitions.organisation import Organisation, tree
@@ -15,7 +19,7 @@ from diagnostic.services.installation.access import Access, issue_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.waves.rows import survey_row
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Database, reading
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.responses import records
 from diagnostic.storage.responses.records import Responses
@@ -119,6 +123,20 @@ def access_to(inst: Installation, organisation: str, role: str = "consultant", u
     if found is None:
         raise RuntimeError("a new link must work")
     return found
+
+
+@contextmanager
+def one_connection(engine: Database) -> Iterator[None]:
+    """Nobody who holds a connection takes a second one: with all in use, each would wait for the others."""
+    held: list[int] = []
+
+    def count(*taken: object) -> None:
+        held.append(engine.pool.checkedout())
+
+    event.listen(engine, "checkout", count)
+    yield
+    event.remove(engine, "checkout", count)
+    assert set(held) == {1}
 
 
 def world(inst: Installation, organisation: str = "acme", **changes) -> World:

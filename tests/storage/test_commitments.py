@@ -31,7 +31,7 @@ from diagnostic.services.persons.erasure import erase_person
 from diagnostic.services.practices.adoptions import Adoption, save_adoption
 from diagnostic.services.publication.publish import publish_wave
 from tests.kept import Kept, keep, put
-from tests.worlds import EMPLOYEE, NOW, access_to, consultant
+from tests.worlds import EMPLOYEE, NOW, access_to, consultant, one_connection
 
 TEAMS = [f"t{number:02}" for number in range(14)]
 CHART = tree([("all", None, "Everybody", {}), *((team, "all", team.upper(), {}) for team in TEAMS)])
@@ -125,7 +125,8 @@ def test_until_then_it_can_be_taken_back_with_its_notes(acme):
         withdraw_commitment(acme.inst, access_to(acme.inst, "acme", "executive", "t00"), promise, NOW)
     annotate(acme.inst, acme.access, promise, "Perhaps", NOW)
     assert erase_person(acme.inst, acme.access, AIM.by.isoformat(), NOW) == 0  # a day is nobody's name
-    withdraw_commitment(acme.inst, acme.access, promise, NOW)
+    with one_connection(acme.inst.engine):
+        withdraw_commitment(acme.inst, acme.access, promise, NOW)
     assert (commitments(acme.inst, acme.access), dict(notes(acme.inst, acme.access))) == ([], {})
 
 

@@ -18,12 +18,18 @@ from diagnostic.report.pages.origin import day
 from diagnostic.report.words import audience_name
 from diagnostic.services.actions.records import KIND as ACTION
 from diagnostic.services.agreements.texts import KIND as AGREEMENT
-from diagnostic.services.commitments.surveys import aim_words, aims_known, before_and_after, measured_surveys
+from diagnostic.services.commitments.surveys import (
+    aim_words,
+    aims_known,
+    before_and_after,
+    measured_surveys,
+    surveys_in,
+)
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import KIND as ADOPTION
 from diagnostic.services.practices.scope import may_see, seen_of, units_seen
-from diagnostic.storage.database.engine import reading, writing
+from diagnostic.storage.database.engine import Transaction, reading, writing
 from diagnostic.storage.open_records import versions
 from diagnostic.storage.open_records.versions import RecordVersion
 from diagnostic.storage.setup.audit_log import AuditEvent
@@ -126,7 +132,7 @@ def withdraw_commitment(inst: Installation, access: Access, commitment: str, now
     if not all(may_see(inst, access, unit) for unit in found.aim.units):
         raise UserError(BEYOND)
     with writing(inst.engine) as db:
-        if judged_by(inst, access.organisation, found):  # as late as can be: somebody may be publishing
+        if judged_by(db, access.organisation, found):  # as late as can be: somebody may be publishing
             raise UserError(JUDGED)
         for row in versions.newest(db, access.organisation, NOTE, found.unit):
             if json.loads(row.content)["commitment"] == commitment:
@@ -135,10 +141,10 @@ def withdraw_commitment(inst: Installation, access: Access, commitment: str, now
         record_event(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=commitment, detail=KIND)
 
 
-def judged_by(inst: Installation, organisation: str, commitment: Commitment) -> str:
+def judged_by(db: Transaction, organisation: str, commitment: Commitment) -> str:
     """The name of the published survey that judges a commitment; empty while there is none."""
     aim = commitment.aim
-    _, after = before_and_after(measured_surveys(inst, organisation), aim.questionnaire, commitment.made, aim.by)
+    _, after = before_and_after(surveys_in(db, organisation), aim.questionnaire, commitment.made, aim.by)
     return after.wave_name if after else ""
 
 

@@ -16,7 +16,7 @@ from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.rules import Rule
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import published_scores
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_policy, thaw_questionnaire
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
@@ -47,9 +47,14 @@ class MeasuredSurvey:
 def measured_surveys(inst: Installation, organisation: str) -> list[MeasuredSurvey]:
     """All of an organisation, the earliest first."""
     with reading(inst.engine) as db:
-        rows = publications.list_for_organisation(db, organisation)
-        asked = {each.id: each.definition for each in waves.surveys_of(db, organisation)}
-        zone = organisations.zone_of(db, organisation)
+        return surveys_in(db, organisation)
+
+
+def surveys_in(db: Transaction, organisation: str) -> list[MeasuredSurvey]:
+    """As `measured_surveys`, in a transaction."""
+    rows = publications.list_for_organisation(db, organisation)
+    asked = {each.id: each.definition for each in waves.surveys_of(db, organisation)}
+    zone = organisations.zone_of(db, organisation)
     found = [
         MeasuredSurvey(
             row.wave,

@@ -80,25 +80,25 @@ def list_meetings(inst: Installation, access: Access) -> list[Meeting]:
     """Meetings about what the link may see, the newest first; no rehearsal."""
     with reading(inst.engine) as db:
         rows = table.of_organisation(db, access.organisation)
-    return [_meeting(row) for row in rows if not row.rehearsal and runs(inst, access, row)]
+        return [_meeting(row) for row in rows if not row.rehearsal and runs(db, access, row)]
 
 
 def get_meeting(inst: Installation, access: Access, meeting: str) -> Meeting:
     """One meeting. UserError if there is none such."""
     with reading(inst.engine) as db:
-        return _meeting(stored(inst, access, db, meeting))
+        return _meeting(stored(db, access, meeting))
 
 
 def agenda_of_meeting(inst: Installation, access: Access, meeting: str) -> Agenda:
     """The agenda of a meeting as it was last edited."""
     with reading(inst.engine) as db:
-        return _agenda(stored(inst, access, db, meeting))
+        return _agenda(stored(db, access, meeting))
 
 
 def fitted(inst: Installation, access: Access, meeting: str) -> Fitted:
     """The script of a meeting as it would begin now, and what is left out of its agenda."""
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
     return fitted_row(inst, row)
 
 
@@ -120,7 +120,7 @@ class Nameable:
 def nameable(inst: Installation, access: Access, meeting: str) -> Nameable:
     """Units, dimensions, audiences and open questions of the survey that a meeting shows."""
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
     shown = material(inst, viewer_of(row), row.wave, row.unit or "")
     asked = {each.questionnaire.audience: each.questionnaire for each in shown.so_far.values()}
     charts = [each.chart for each in shown.so_far.values()]
@@ -145,7 +145,7 @@ def save_agenda(
     """
     agenda = parse_agenda(plain)
     with writing(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
         if row.started_at is not None:
             raise UserError(BEGUN)
         if not table.edit(db, row.id, edition, _title(title), _json(agenda)):
@@ -156,7 +156,7 @@ def save_agenda(
 def copy_meeting(inst: Installation, access: Access, meeting: str, now: datetime, rehearsal: bool = False) -> str:
     """The id of a new meeting with the same agenda about the same survey, not yet begun."""
     with writing(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
         copy = secrets.token_hex(16)
         values = {"id": copy, "unit": row.unit, "wave": row.wave, "title": row.title, "agenda": row.agenda}
         table.add(db, access.organisation, **values, rehearsal=rehearsal, created_at=now, created_by=access.label)
@@ -166,17 +166,17 @@ def copy_meeting(inst: Installation, access: Access, meeting: str, now: datetime
 def delete_meeting(inst: Installation, access: Access, meeting: str, now: datetime) -> None:
     """A meeting and all that was written in it are gone for good. UserError while it is open: end it first."""
     with writing(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
         if _phase(row) == "open":
             raise UserError("This meeting is open. End it first.")
         table.remove(db, row.id)
         record(db, access.actor, AuditEvent.RECORD_DELETED, now, thing=row.id, detail="meeting")
 
 
-def stored(inst: Installation, access: Access, db: Transaction, meeting: str) -> StoredMeeting:
+def stored(db: Transaction, access: Access, meeting: str) -> StoredMeeting:
     """The row of a meeting that the link may run; UserError if there is none such."""
     row = table.get(db, access.organisation, meeting) if meeting.isalnum() else None
-    if row is None or not runs(inst, access, row):
+    if row is None or not runs(db, access, row):
         raise UserError(MISSING)
     return row
 

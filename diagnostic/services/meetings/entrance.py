@@ -18,7 +18,7 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.rooms import rooms_of
-from diagnostic.storage.database.engine import reading
+from diagnostic.storage.database.engine import Transaction, reading
 from diagnostic.storage.database.snapshots import thaw_chart
 from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.meetings import agendas
@@ -116,7 +116,7 @@ def _of_staff(inst: Installation, meeting: str, access: Access | None) -> Stored
         return None
     with reading(inst.engine) as db:
         row = agendas.get(db, access.organisation, meeting)
-    return row if row and row.script is not None and runs(inst, access, row) else None
+        return row if row and row.script is not None and runs(db, access, row) else None
 
 
 def code_is_dead(row: StoredMeeting, now: datetime) -> bool:
@@ -136,8 +136,10 @@ def _nights(script: str) -> int:
 
 
 def _belongs(inst: Installation, row: StoredMeeting, author: str, access: Access | None) -> bool:
-    if access is not None and runs(inst, access, row):
-        return True
+    if access is not None:
+        with reading(inst.engine) as db:
+            if runs(db, access, row):
+                return True
     return bool(author) and author in rooms_of(inst).state(row.id).people
 
 
@@ -147,17 +149,16 @@ def may_run(inst: Installation, access: Access | None, meeting: str) -> bool:
         return False
     with reading(inst.engine) as db:
         row = agendas.get(db, access.organisation, meeting)
-    return row is not None and runs(inst, access, row)
+        return row is not None and runs(db, access, row)
 
 
-def runs(inst: Installation, access: Access, row: StoredMeeting) -> bool:
+def runs(db: Transaction, access: Access, row: StoredMeeting) -> bool:
     """Whether a meeting is about the part of the organisation that somebody may see."""
     if row.organisation != access.organisation:
         return False
     if access.role == "consultant" or not access.unit:
         return True
-    with reading(inst.engine) as db:
-        wave = waves.get(db, access.organisation, row.wave)
+    wave = waves.get(db, access.organisation, row.wave)
     if wave is None or row.unit is None:
         return False
     chart = thaw_chart(wave.chart)

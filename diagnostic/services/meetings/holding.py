@@ -29,12 +29,12 @@ def start_meeting(inst: Installation, access: Access, meeting: str, now: datetim
     Its agenda is frozen, with what it shows. Raises UserError for one that has ended or finds nothing to show.
     """
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
     if row.started_at is None:
         script = json.dumps(to_plain(fitted_row(inst, row).script), ensure_ascii=False)
         _begin(inst, access, row, script, now)
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
     if row.code is None or row.ended_at is not None:
         raise UserError("This meeting has ended. Copy it to hold it again.")
     return row.code
@@ -58,6 +58,6 @@ def _begin(inst: Installation, access: Access, row: StoredMeeting, script: str, 
 def end_meeting(inst: Installation, access: Access, meeting: str, now: datetime) -> None:
     """The meeting is over, whoever drives it. Nothing happens to one that is over already."""
     with reading(inst.engine) as db:
-        row = stored(inst, access, db, meeting)
+        row = stored(db, access, meeting)
     if row.started_at is not None:
         rooms_of(inst).send(row.id, Event("end", PRODUCT, now))
