@@ -33,6 +33,8 @@ GONE = {  # a server to which no network leads any more is given up as soon, not
 }
 QUIET = {"hide_parameters": True}  # a database error may not repeat an answer or a token
 AT_ONCE = 16  # statements of respondents, of the connections below
+SOON = 100  # milliseconds that these wait for a lock
+WAITED = "55P03"  # what PostgreSQL calls it (appendix A)
 CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
 
 
@@ -122,7 +124,8 @@ class Statements:
     """Single statements on PostgreSQL, each a transaction by itself, on a few connections that are kept for them.
 
     For what every respondent asks: SQLAlchemy and a transaction around a statement cost ten times what it does. Nothing
-    depends on it: where a statement was not run, or nobody knows whether it was, a transaction has to find out.
+    depends on it: where a statement was not run, or nobody knows whether it was, a transaction has to find out. So has
+    it where a lock is to be waited for: PostgreSQL may log a statement that takes long, with who and what in one line.
     """
 
     def __init__(self, engine: Database):
@@ -138,8 +141,11 @@ class Statements:
             proxy = self._one()
             try:
                 rows = proxy.driver_connection.execute(statement, values, prepare=True).fetchall()
-            except BaseException:  # whatever it is: among those for transactions it would commit statement by statement
-                proxy.invalidate()
+            except BaseException as error:
+                if getattr(error, "sqlstate", None) == WAITED:
+                    self._free.append(proxy)
+                else:  # whatever it is: among those for transactions it would commit statement by statement
+                    proxy.invalidate()
                 raise
             self._free.append(proxy)
             return list(rows)
@@ -154,6 +160,7 @@ class Statements:
             proxy.invalidate()
         proxy = self._engine.raw_connection()
         proxy.driver_connection.autocommit = True
+        proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
         return proxy
 
     def _close(self, engine: Database) -> None:
