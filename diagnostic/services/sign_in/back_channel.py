@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.services.installation.access import IDLE
 from diagnostic.services.installation.rate_limit import Tries
-from diagnostic.services.installation.sessions import LASTS, of_the_provider
+from diagnostic.services.installation.sessions import LASTS, configured, of_the_provider
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.sign_in.directory import Directory, KeysAtHand
 from diagnostic.services.sign_in.refusals import SignInRefused
@@ -98,7 +98,7 @@ def end_by_provider(inst: Installation, provider: Provider, left: LeftThere, now
             if ended_visits.has(db, left.token):
                 raise SignInRefused("used")
             ended_visits.add(db, left.token, now + OLDEST + timedelta(seconds=2 * LEEWAY), now)
-            found = sessions.of_provider(db, provider.id, left.subject, left.session, *of_then)
+            found = sessions.of_provider(db, _known_alike(inst, provider), left.subject, left.session, *of_then)
             for each in found:
                 sessions.end(db, each.id, now)
                 if each.organisation:
@@ -107,6 +107,14 @@ def end_by_provider(inst: Installation, provider: Provider, left: LeftThere, now
     except Taken as error:
         raise SignInRefused("used") from error
     return len(found)
+
+
+def _known_alike(inst: Installation, provider: Provider) -> list[str]:
+    """The providers of the file to whom we are the same client: they know one address to tell who left."""
+    found = configured(inst.settings)
+    ours = provider.issuer, provider.client_id
+    alike = [each.id for each in found.providers if (each.issuer, each.client_id) == ours] if found else []
+    return alike or [provider.id]
 
 
 def _moment(claims: Mapping[str, Any], now: datetime) -> datetime:

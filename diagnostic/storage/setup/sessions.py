@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -127,10 +127,15 @@ def end(db: Transaction, session: str, now: datetime) -> bool:
 
 
 def of_provider(
-    db: Transaction, provider: str, subject: bytes | None, sid: bytes | None, last_end: datetime, *lasts: datetime
+    db: Transaction,
+    providers: Sequence[str],
+    subject: bytes | None,
+    sid: bytes | None,
+    last_end: datetime,
+    *lasts: datetime,
 ) -> list[ProviderSession]:
-    """Sessions by a provider that last, and that end by a moment at the latest: who chooses another organisation goes
-    on until then.
+    """Sessions by any of these providers that last, and that end by a moment at the latest: whoever chooses another
+    organisation goes on until then.
 
     sid : those of this session there alone; also those of the person of which nobody knows by which one they began.
     lasts : now, and since when nobody may have been idle.
@@ -142,7 +147,7 @@ def of_provider(
     query = (
         select(of.id, of.label, links.c.organisation)
         .select_from(staff_sessions.outerjoin(links))
-        .where(of.provider == provider, of.ends_at <= last_end, *_lasts(*lasts), *mine)
+        .where(of.provider.in_(providers), of.ends_at <= last_end, *_lasts(*lasts), *mine)
         .order_by(of.id)
     )
     return every(ProviderSession._make, db.execute(query)) if mine else []
