@@ -33,6 +33,15 @@ def steps() -> Iterator[None]:
         (each.set if each in before else each.clear)()
 
 
+@pytest.fixture(autouse=True)
+def no_loop() -> Iterator[None]:
+    """No event loop is told to run in this thread: Playwright's is, between its own steps, where a browser is open."""
+    before = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(before)
+
+
 def said(port: int) -> tuple[int, bytes]:
     status, _, word = ask(port, "/ready", timeout=5)
     return status, word

@@ -80,9 +80,9 @@ def _of_lines(count: int) -> float:
 def lines(text: str, room: float) -> tuple[int, float]:
     """The fewest and the most lines that a text may take in a column `room` wide; (0, infinity) where nobody knows.
 
-    >>> lines("Good work is appreciated here.", 169), lines("55 people: 33% unfavourable, 49% neutral", 169)
+    >>> lines("Good work is appreciated here.", 162), lines("55 people: 33% unfavourable, 49% neutral", 162)
     ((1, 1), (1, 2))
-    >>> lines("55 people: 33% unfavourable, 49% neutral, 18% favourable", 169)
+    >>> lines("55 people: 33% unfavourable, 49% neutral, 18% favourable", 162)
     (2, 2)
     """
     parts, space = text.split(" "), _WIDTHS[" "]
