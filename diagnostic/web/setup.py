@@ -36,6 +36,7 @@ WRONG = {
     "label": "setup_wrong_label",
 }  # field -> the sentence that asks for another answer
 FIELDS = tuple(WRONG)
+REFUSED = {"unknown": "setup_unknown", "old": "setup_old", "late": "setup_late"}  # why not -> the message
 LIMITS = {"name": LONGEST_NAME, "label": LONGEST_LABEL}
 
 
@@ -47,7 +48,7 @@ def show(site: Site, request: Request) -> Response:
         return _too_many(request, refusal)
     language = own_language(request)
     if works != "yes":
-        return message(f"setup_{works}", language, 404)
+        return message(REFUSED[works], language, 404)
     return _form(request, {"language": language}, secrets.token_hex(16))
 
 
@@ -70,7 +71,7 @@ def _take(site: Site, request: Request, fields: Mapping[str, str]) -> Response:
     except UserError as error:
         return _form(request, fields, form, frozenset(problem.path for problem in error.problems))
     if found.state != "made":
-        return message(f"setup_{found.state}", own_language(request), 409 if found.state == "late" else 404)
+        return message(REFUSED[found.state], own_language(request), 409 if found.state == "late" else 404)
     return _made(site, request, found.token)
 
 
@@ -95,7 +96,7 @@ def _made(site: Site, request: Request, token: str) -> Response:
     """The consultant's link, to keep; the browser that made it is in already."""
     begun = begin_visit(site.installation, token, site.clock())
     if begun is None:  # it was taken back within these minutes
-        return message("setup_late", own_language(request), 409)
+        return message(REFUSED["late"], own_language(request), 409)
     kept, access = begun
     language = own_language(request)
     answer = render(

@@ -82,6 +82,7 @@ class Everything:
             filled = {key: NOWHERE.get(key, other(value)) for key, value in filled.items()}
         self.client.cookies.clear()
         self.here.inst.tries._wrong.clear()
+        self.here.inst.tries._of_client.clear()
         if self.viewers[viewer] is not None:
             self.client.cookies.set(COOKIE, self.visit(viewer))
         asked = path.format(**filled)
