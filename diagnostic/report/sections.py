@@ -44,13 +44,22 @@ class Bar:
     @property
     def counts(self) -> str:
         """The parts in words: `3 agree, 1 disagree`; none for options that nobody chose."""
-        return ", ".join(f"{part.people} {part.label}" for part in self.parts if part.people)
+        return ", ".join(f"{part.people:,} {part.label}" for part in self.parts if part.people)
 
     @property
     def sides(self) -> str:
-        """People and the shares on each side: `27 people: 15 % unfavourable, 20 % neutral, 65 % favourable`."""
-        shares = [f"{percent}\u00a0%" for percent in percents(self.before, self.after)]
-        return f"{self.people} people: {shares[0]} unfavourable, {shares[1]} neutral, {shares[2]} favourable"
+        """People and the shares on each side: `27 people: 15 % unfavourable, 20 % neutral, 65 % favourable`.
+
+        Nothing of neutral answers where the scale has none.
+        """
+        shares = zip(percents(self.before, self.after), ("unfavourable", "neutral", "favourable"), strict=True)
+        told = (f"{percent}\u00a0% {side}" for percent, side in shares if side != "neutral" or self.neutral)
+        return f"{self.people:,} people: {', '.join(told)}"
+
+    @property
+    def neutral(self) -> bool:
+        """Has the scale a neutral option?"""
+        return len(self.parts) % 2 == 1
 
     @property
     def shares(self) -> list[tuple[float, int]]:

@@ -14,17 +14,30 @@ from diagnostic.core.statistics.comparisons import differs
 from diagnostic.report.charts import gap_grid
 from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.felt_grid import colours
-from diagnostic.report.charts.paired_series import against_whole, inside_outside, rule_points, unit_points
+from diagnostic.report.charts.paired_series import (
+    BEFORE,
+    against_whole,
+    compared_scores,
+    inside_outside,
+    rule_points,
+    unit_points,
+)
 from diagnostic.report.charts.quadrant import CIRCLE, DOT, PAGE, WALL, WIDE, Point, corners, labels, quadrant
 from diagnostic.report.charts.ramp import ramp_picture
 from diagnostic.report.charts.slopes import MOST_LINES, line, moved_most, slopes
 from diagnostic.report.content.corners import WORK_TREATMENT
-from diagnostic.report.content.likert import answered
+from diagnostic.report.content.likert import answered, shades_of
 from diagnostic.report.content.outcomes import OutcomeCounts
-from diagnostic.report.content.prepare import prepare
+from diagnostic.report.content.prepare import compared_pairs, prepare
 from diagnostic.report.content.rows import view
+from diagnostic.report.document.pictures import FULL
+from diagnostic.report.document.pictures import pairs as pairs_picture
+from diagnostic.report.document.tables import answers_legend
+from diagnostic.report.pages.headlines import unit_gap_finding
+from diagnostic.report.pages.unit import gaps_of
 from diagnostic.report.palette import DARK, LIGHT, MIDDLE
-from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, OUTCOME_ORDER
+from diagnostic.report.sections import Answered, Bar, BarPart
+from diagnostic.report.words import FELT_ORDER, FELT_SIGNS, OUTCOME_ORDER, score
 from tests.companies import report
 from tests.vega_lite import mistakes
 
@@ -150,6 +163,73 @@ def test_bars_stand_around_the_neutral_middle_and_turn_reversed_items(content):
         assert round(item.bar.before + item.bar.middle + item.bar.after, 9) == 1
     turned = next(item for item in items if item.turned)
     assert turned.bar.parts[0].label == "Strongly agree"  # the least healthy answer to a reversed item
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ([3, 1, 2, 1, 1], "8 people: 50\u00a0% unfavourable, 25\u00a0% neutral, 25\u00a0% favourable"),
+        ([900, 0, 300], "1,200 people: 75\u00a0% unfavourable, 0\u00a0% neutral, 25\u00a0% favourable"),
+        ([900, 300], "1,200 people: 75\u00a0% unfavourable, 25\u00a0% favourable"),
+        ([1, 0, 3, 4], "8 people: 12\u00a0% unfavourable, 88\u00a0% favourable"),
+    ],
+    ids=str,
+)
+def test_shares_say_nothing_of_a_neutral_answer_that_nobody_could_choose(people, words):
+    half, odd, total = len(people) // 2, len(people) % 2, sum(people)
+    shades = zip(people, shades_of(len(people)), strict=True)
+    parts = tuple(BarPart(str(code), count, shade) for code, (count, shade) in enumerate(shades))
+    before, after = sum(people[:half]) / total, sum(people[half + odd :]) / total
+    bar = Bar(parts, before, 1 - before - after, after)
+    assert bar.sides == words
+    names = [name for _, name in answers_legend([Answered("Item", "60", False, bar)])]
+    assert ("neutral" in names) == (odd == 1)
+
+
+@pytest.fixture(scope="module")
+def repeated():
+    """Trust mirrored by three rules: twice by authenticity, once there only where contact is low, and by openness."""
+    _, trust, sharing, *_ = report().rules
+    low = trust.model_copy(update={"id": "T1", "where": {"contact": ("low",)}})
+    openness = trust.model_copy(update={"id": "T3", "outside": "openness"})
+    return prepare(report(rules=(low, trust, openness, sharing)))
+
+
+@pytest.mark.parametrize(("unit", "first"), [("care", "S02"), ("corporate", "T1")])
+def test_what_several_rules_compare_is_compared_once_by_one_that_speaks_of_the_unit(repeated, unit, first):
+    pairs = compared_pairs(repeated, unit, "customer")
+    assert [pair.id for pair in pairs] == [f"{first} trust", "T3 trust", "S03 information_sharing"]
+    names = [f"Trust ({first})", "Trust (T3)", "Information sharing"]
+    assert [row.name for row in inside_outside(repeated, unit, "customer")] == names
+    told = [point for part in gaps_of(repeated, unit) for point in part.points]
+    assert len(told) == len(set(told))
+    assert "of 3 comparisons than" in unit_gap_finding(repeated, "customer", unit)
+
+
+def test_columns_of_rules_on_one_dimension_are_told_apart(repeated):
+    heads = [column.heading for column in gap_grid.rule_columns(repeated)]
+    assert heads == ["Trust (T1)", "Trust (S02)", "Trust (T3)", "Info sharing"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "moved", "heading", "other"),
+    [
+        ("care", False, "Scores against Harbour & Sons", "Harbour & Sons"),
+        ("all", True, "Scores against the survey before", BEFORE),
+        ("all", False, "Scores", ""),  # nothing was published before
+    ],
+    ids=["a unit", "the whole", "the whole for the first time"],
+)
+def test_scores_stand_beside_what_there_is(content, earlier, unit, moved, heading, other):
+    shown = content if moved else earlier
+    found = compared_scores(shown, unit)
+    assert (found.heading, found.other) == (heading, other)
+    assert [row.name for row in found.rows] == [shown.dimension(each) for each in shown.asked]
+    if not other:
+        low, high = (score(shown.inside.at(end, unit, "trust")) for end in ("low", "high"))
+        words = f"{score(shown.inside.at('mean', unit, 'trust'))}, most likely {low} to {high}"
+        assert {row.words for row in found.rows if row.name == "Trust"} == {words}
+        assert pairs_picture(found.rows, "All", "", found.caption).keys == ((FULL, "All"),)
 
 
 def test_waves_are_never_more_than_four_lines_and_say_what_chance_explains(content, earlier):

@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn
-from diagnostic.report.content.gap_words import comparison, no_gap
+from diagnostic.report.content.gap_words import comparison, no_gap, pair_name
 from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.content.rows import Key, View
 from diagnostic.report.palette import MIDDLE, gap_class
@@ -23,7 +23,7 @@ def rule_columns(content: Content) -> tuple[GridColumn, ...]:
 def _column(content: Content, pair: Pair) -> GridColumn:
     dimension = content.questionnaire.dimensions[pair.inside]
     name = f"{content.say(dimension.name)} ({pair.rule.id} {content.say(pair.rule.name)})"
-    return GridColumn(pair.id, content.say(dimension.short or dimension.name), name)
+    return GridColumn(pair.id, pair_name(content, pair, short=True), name)
 
 
 def widest_first(content: Content, audience: str) -> Key:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan
+from dataclasses import dataclass
+from math import isnan, nan
 
 from diagnostic.core.released.gaps import OBSERVED_ILL_BELOW
 from diagnostic.report import words
@@ -11,10 +12,10 @@ from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.quadrant import Point
 from diagnostic.report.content.benchmarks import ABOVE, BELOW, BesideOthers, beside_others
 from diagnostic.report.content.changes import change, change_words
-from diagnostic.report.content.gap_words import no_gap
+from diagnostic.report.content.gap_words import no_gap, pair_name
 from diagnostic.report.content.matrix import Matrix
 from diagnostic.report.content.practice import WHOLE, PracticeContent
-from diagnostic.report.content.prepare import Content, Pair, pairs_of
+from diagnostic.report.content.prepare import Content, Pair, compared_pairs
 from diagnostic.report.content.satisfaction import CARE_CARING
 from diagnostic.report.pages.benchmarks import words_of
 from diagnostic.report.palette import MIDDLE, gap_class
@@ -23,19 +24,60 @@ INSIDE, BEFORE = "Inside", "The survey before"
 
 
 def inside_outside(content: Content, unit: str, audience: str) -> tuple[Dumbbell, ...]:
-    """A dumbbell per rule and inside dimension of a unit: inside, and what the audience says on its mirror."""
-    return tuple(_inside_outside(content, unit, pair, audience) for pair in pairs_of(content.source))
+    """A dumbbell per inside dimension of a unit and its mirror: inside, and what the audience says on the mirror."""
+    return tuple(pair_dumbbell(content, unit, pair, audience) for pair in compared_pairs(content, unit, audience))
 
 
-def _inside_outside(content: Content, unit: str, pair: Pair, audience: str) -> Dumbbell:
+def pair_dumbbell(content: Content, unit: str, pair: Pair, audience: str) -> Dumbbell:
+    """Inside, and what the audience says on the mirror of a dimension."""
     inside, outside, gap, certain = (
         content.gaps[audience].at(name, unit, pair.id) for name in ("inside", "outside", "gap", "certain")
     )
-    name = content.dimension(pair.inside)
+    name = pair_name(content, pair)
     if isnan(gap):
         return Dumbbell(name, inside, outside, -1, no_gap(content, unit, pair, audience))
     shade = gap_class(gap, bool(certain))
     return Dumbbell(name, inside, outside, shade, words.short_gap(gap, bool(certain)))
+
+
+@dataclass(frozen=True)
+class ComparedScores:
+    """A unit's scores, a row for each dimension, and what they stand beside.
+
+    other : whose scores those are; "" where there is nothing to compare with. caption : of a picture of both.
+    """
+
+    heading: str
+    other: str
+    caption: str
+    rows: tuple[Dumbbell, ...]
+
+
+def compared_scores(content: Content, unit: str) -> ComparedScores:
+    """A unit beside the whole; the whole beside the survey before, or by itself where none was published before."""
+    name = content.units[unit].name
+    if unit != content.root:
+        other, rows = whole(content), against_whole(content, unit, content.asked)
+        return ComparedScores(f"Scores against {other}", other, f"Scores of {name} beside those of {other}", rows)
+    if has_before(content, unit):
+        rows, before = against_wave_before(content, unit, content.asked), "the survey before"
+        return ComparedScores(f"Scores against {before}", BEFORE, f"Scores of {name} beside {before}", rows)
+    alone = tuple(_alone(content, unit, dimension) for dimension in content.asked)
+    return ComparedScores("Scores", "", f"Scores of {name}", alone)
+
+
+def has_before(content: Content, unit: str) -> bool:
+    """Is any change of a unit since the survey before known?"""
+    return any(not isnan(content.changes.at("change", unit, name)) for name in content.asked)
+
+
+def _alone(content: Content, unit: str, dimension: str) -> Dumbbell:
+    scores, name = content.inside, content.dimension(dimension)
+    mean, (low, high) = scores.at("mean", unit, dimension), _ends(scores, unit, dimension)
+    if isnan(mean):
+        return Dumbbell(name, mean, nan, -1, f"Hidden: {scores.at('hidden', unit, dimension)}")
+    sure = "" if isnan(low) else f", most likely {words.score(low)} to {words.score(high)}"
+    return Dumbbell(name, mean, nan, MIDDLE, f"{words.score(mean)}{sure}")
 
 
 def whole(content: Content) -> str:
@@ -99,9 +141,9 @@ def _ends(scores: Matrix, unit: str, dimension: str) -> tuple[float, float]:
 
 
 def rule_points(content: Content, unit: str, audience: str) -> tuple[Point, ...]:
-    """A unit's rules in the quadrant, as far as both sides are shown; named by their inside dimension."""
-    pairs = pairs_of(content.source)
-    return tuple(_points(content, [(content.dimension(pair.inside), unit, pair) for pair in pairs], audience))
+    """A unit's dimensions in the quadrant, each with its mirror, as far as both sides are shown."""
+    pairs = compared_pairs(content, unit, audience)
+    return tuple(_points(content, [(pair_name(content, pair), unit, pair) for pair in pairs], audience))
 
 
 def unit_points(content: Content, units: Sequence[str], pair: Pair, audience: str) -> tuple[Point, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from diagnostic.report.content.prepare import Content, Pair
+from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.words import audience_name, gap_words, score
 
 
@@ -16,6 +16,14 @@ def comparison(content: Content, unit: str, pair: Pair, audience: str) -> str:
     names = content.dimension(pair.inside), content.dimension(pair.rule.outside, audience)
     words = gap_words(gap, bool(certain), "inside", "outside")
     return f"{names[0]} inside {score(inside)}, {names[1]} by {audience_name(audience)} {score(outside)}: {words}"
+
+
+def pair_name(content: Content, pair: Pair, short: bool = False) -> str:
+    """The inside dimension of a pair, with the id of its rule where several rules mirror that dimension."""
+    several = sum(other.inside == pair.inside for other in pairs_of(content.source)) > 1
+    dimension = content.questionnaire.dimensions[pair.inside]
+    name = content.say((short and dimension.short) or dimension.name)
+    return f"{name} ({pair.rule.id})" if several else name
 
 
 def gap_sentence(content: Content, unit: str, pair: Pair, audience: str) -> str:

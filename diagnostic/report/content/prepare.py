@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -176,6 +177,16 @@ def prepare(source: ReportSource, language: str = DEFAULT_LANGUAGE) -> Content:
 def pairs_of(source: ReportSource) -> tuple[Pair, ...]:
     """Every rule with each inside dimension that its outside dimension mirrors, in the order of the rules."""
     return tuple(Pair(rule, dimension) for rule in source.rules for dimension in mirrored_dimensions(rule))
+
+
+def compared_pairs(content: Content, unit: str, audience: str) -> tuple[Pair, ...]:
+    """Every inside dimension of a unit with its mirror outside, each two of them once: by the first rule that
+    compares them there, or else the first that names them.
+    """
+    gaps, found = content.gaps[audience], dict[tuple[str, str], Pair]()
+    for pair in sorted(pairs_of(content.source), key=lambda pair: isnan(gaps.at("gap", unit, pair.id))):
+        found.setdefault((pair.inside, pair.rule.outside), pair)
+    return tuple(pair for pair in pairs_of(content.source) if pair in found.values())
 
 
 def _unruled(source: ReportSource, inside: Matrix) -> frozenset[str]:

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan
 
 from diagnostic.core.audit.findings import Audit
 from diagnostic.report import words
 from diagnostic.report.audit import findings
 from diagnostic.report.charts import felt_grid, gap_grid, score_grid
-from diagnostic.report.charts.paired_series import (
-    BEFORE,
-    INSIDE,
-    against_wave_before,
-    against_whole,
-    inside_outside,
-    whole,
-)
+from diagnostic.report.charts.paired_series import INSIDE, compared_scores, inside_outside
 from diagnostic.report.content.likert import answered_by
 from diagnostic.report.content.prepare import Content
 from diagnostic.report.content.priorities import priorities
@@ -131,16 +123,10 @@ def one_unit(content: Content, unit: str, audience: str) -> Chapter:
 
 def _compared(content: Content, unit: str) -> Iterator[Part]:
     """Its scores beside those of the whole; of the whole, beside those of the survey before, if there was one."""
-    dimensions = [column.id for column in score_grid.dimensions(content)]
-    name = content.units[unit].name
-    if unit != content.root:
-        other, rows = whole(content), against_whole(content, unit, dimensions)
-        yield Heading(f"Scores against {other}")
-        yield pairs(rows, name, other, f"Scores of {name} beside those of {other}, 0 to 100", tick=True)
-    elif any(not isnan(content.changes.at("change", unit, each)) for each in dimensions):
-        yield Heading("Scores against the survey before")
-        rows = against_wave_before(content, unit, dimensions)
-        yield pairs(rows, name, BEFORE, f"Scores of {name} beside the survey before, 0 to 100", tick=True)
+    found = compared_scores(content, unit)
+    if found.other:
+        yield Heading(found.heading)
+        yield pairs(found.rows, content.units[unit].name, found.other, f"{found.caption}, 0 to 100", tick=True)
 
 
 def _answers(content: Content, unit: str) -> Part:

@@ -20,10 +20,15 @@ SURE = "surely in this corner"
 
 
 def pairs(rows: Sequence[Dumbbell], first: str, second: str, caption: str, tick: bool = False) -> Drawing:
-    """Two values on a line in each row, with the difference in words; with `tick` the second is an upright stroke."""
-    told = (f"{row.name}: {first} {score(row.first)}, {second} {score(row.second)}" for row in rows)
-    said = (f"{pair}, {row.words}" for pair, row in zip(told, rows, strict=True))
-    keys = ((FULL, first), (STROKE if tick else HOLLOW, second))
+    """Two values on a line in each row, with the difference in words; with `tick` the second is an upright stroke.
+
+    second : "" where rows have one value alone.
+    """
+    others = [f", {second} {score(row.second)}" if second else "" for row in rows]
+    said = (
+        f"{row.name}: {first} {score(row.first)}{other}, {row.words}" for row, other in zip(rows, others, strict=True)
+    )
+    keys = ((FULL, first), *([(STROKE if tick else HOLLOW, second)] if second else []))
     sides = ((first, _shown(row.first for row in rows)), (second, _shown(row.second for row in rows)))
     said_of, shades = tuple(row.words for row in rows), tuple(row.shade for row in rows)
     plot = Plot(PAIRS, tuple(row.name for row in rows), sides, said=said_of, shades=shades)

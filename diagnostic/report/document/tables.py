@@ -23,7 +23,8 @@ from diagnostic.report.pages.practices.inside_story import TickedShare
 from diagnostic.report.sections import Answered, Section, SectionTable
 from diagnostic.report.slides.pages import evenly, numbered
 
-ANSWERS = (("0", "least healthy answer"), ("2", "neutral"), ("4", "most healthy answer"))
+NEUTRAL = "2"  # position of the colour of a neutral answer, as text
+ANSWERS = (("0", "least healthy answer"), (NEUTRAL, "neutral"), ("4", "most healthy answer"))
 SHARE = 3  # position of the colour of a share
 MOST_COLUMNS = 22  # beside the name of a unit, on paper turned sideways
 
@@ -118,7 +119,15 @@ def answers_table(caption: str, dimensions: Sequence[tuple[str, str, Sequence[An
 
 def answers_picture(caption: str, dimensions: Sequence[tuple[str, str, Sequence[Answered]]]) -> DataTable:
     """The same for a picture that stands for itself: with what its colours mean."""
-    return replace(answers_table(caption, dimensions), legend=ANSWERS)
+    return replace(
+        answers_table(caption, dimensions), legend=answers_legend([item for *_, items in dimensions for item in items])
+    )
+
+
+def answers_legend(items: Sequence[Answered]) -> tuple[tuple[str, str], ...]:
+    """Positions of colours of bars and their meaning, the least healthy first; neutral only where it can be chosen."""
+    neutral = any(item.bar and item.bar.neutral for item in items)
+    return tuple((shade, name) for shade, name in ANSWERS if shade != NEUTRAL or neutral)
 
 
 def shares_table(caption: str, shares: Sequence[TickedShare]) -> DataTable:

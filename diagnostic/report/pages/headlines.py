@@ -11,7 +11,7 @@ from diagnostic.core.released.symptoms import ILL_FROM
 from diagnostic.core.statistics.comparisons import HIGHER, LOWER, differs
 from diagnostic.report.content.findings import UnitFinding, finding_of, low_inside, lowest, main_finding
 from diagnostic.report.content.outcomes import count_outcomes
-from diagnostic.report.content.prepare import Content
+from diagnostic.report.content.prepare import Content, compared_pairs
 from diagnostic.report.pages.unit import few_answers
 from diagnostic.report.words import (
     HYPOTHESIS,
@@ -225,15 +225,16 @@ def inside_outside_finding(content: Content, audience: str, unit: str) -> str:
 
 def unit_gap_finding(content: Content, audience: str, unit: str) -> str:
     """The headline of inside against outside of one unit."""
-    name, gaps = content.units[unit].name, content.gaps[audience]
-    gap, certain = (gaps.values[value][gaps.row[unit]] for value in ("gap", "certain"))
+    name, gaps, pairs = content.units[unit].name, content.gaps[audience], compared_pairs(content, unit, audience)
+    gap, certain = (np.array([gaps.at(of, unit, pair.id) for pair in pairs]) for of in ("gap", "certain"))
     if np.isnan(gap).all():
         return f"{name}: one of the two sides is hidden"
     lower, higher = (int((certain[beyond] == 1).sum()) for beyond in (gap < 0, gap > 0))
     if not lower and not higher:
         return f"{name}: inside and {audience_name(audience)} do not clearly differ"
     words = [f"{word} on {times}" for word, times in (("lower", lower), ("higher", higher)) if times]
-    return f"{name} rates itself {listed(words)} of {len(gap)} dimensions than {audience_name(audience)} do"
+    what = "dimensions" if len({pair.inside for pair in pairs}) == len(pairs) else "comparisons"
+    return f"{name} rates itself {listed(words)} of {len(gap)} {what} than {audience_name(audience)} do"
 
 
 def outcome_finding(content: Content, audience: str, unit: str) -> str:

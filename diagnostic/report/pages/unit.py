@@ -13,7 +13,7 @@ from diagnostic.report import words
 from diagnostic.report.content.changes import change, change_words
 from diagnostic.report.content.findings import felt_of
 from diagnostic.report.content.gap_words import comparison
-from diagnostic.report.content.prepare import Content, pairs_of
+from diagnostic.report.content.prepare import Content, compared_pairs
 from diagnostic.report.pages import predictions
 from diagnostic.report.sections import Section
 from diagnostic.report.words import FELT_ORDER
@@ -142,13 +142,10 @@ def gaps_of(content: Content, unit: str) -> tuple[Section, ...]:
 
 
 def _gaps(content: Content, unit: str, audience: str) -> Section:
-    gaps, row = content.gaps[audience], content.gaps[audience].row[unit]
-    certain, size = gaps.values["certain"][row], gaps.values["least"][row]
-    pairs = [(pair, size[i]) for i, pair in enumerate(pairs_of(content.source)) if certain[i] == 1]
-    pairs.sort(key=lambda known: -known[1])
+    gaps = content.gaps[audience]
+    pairs = [pair for pair in compared_pairs(content, unit, audience) if gaps.at("certain", unit, pair.id) == 1]
+    pairs.sort(key=lambda pair: -gaps.at("least", unit, pair.id))
     title = f"Inside and {words.audience_name(audience)}"
     if not pairs:
         return Section(title, ("No gap is clear of chance, or one of the two sides is hidden.",))
-    return Section(
-        title, points=tuple(f"{comparison(content, unit, pair, audience)}." for pair, _ in pairs[:MOST_GAPS])
-    )
+    return Section(title, points=tuple(f"{comparison(content, unit, pair, audience)}." for pair in pairs[:MOST_GAPS]))

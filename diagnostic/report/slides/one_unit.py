@@ -13,6 +13,7 @@ from diagnostic.report.charts.paired_series import (
     BEFORE,
     against_wave_before,
     against_whole,
+    has_before,
     whole,
 )
 from diagnostic.report.content.findings import felt_of
@@ -43,7 +44,7 @@ def unit(content: Content, choice: Choice) -> tuple[Slide, ...]:
 def _scores(content: Content, chosen: str) -> tuple[Slide, ...]:
     """Its scores beside those of the whole; of the whole, beside those of the survey before, if there is one."""
     if chosen == content.root:
-        return _change(content, chosen, list(content.asked)) if _has_before(content, chosen) else ()
+        return _change(content, chosen, list(content.asked)) if has_before(content, chosen) else ()
     rows, name = against_whole(content, chosen, content.asked), content.units[chosen].name
     title, about = unit_finding(content, chosen), f"Scores of {name}"
     return pair_slides(content, title, _lowest_first(rows), name, whole(content), about, tick=True)
@@ -94,17 +95,13 @@ def change(content: Content, choice: Choice) -> tuple[Slide, ...]:
     chosen, audience = unit_of(content, choice), audience_of(content, choice)
     if audience != content.source.inside.audience:
         raise CannotShowError(INSIDE_ALONE)
-    if not _has_before(content, chosen):
+    if not has_before(content, chosen):
         raise CannotShowError(NO_WAVE_BEFORE)
     wanted = [dimension_of(content, audience, chosen, choice.dimension)] if choice.dimension else list(content.asked)
     first = Slide(
         since_the_wave_before(content, chosen), list=tuple(p for part in changed(content, chosen) for p in part.points)
     )
     return (*([] if choice.dimension else [first]), *_change(content, chosen, wanted))
-
-
-def _has_before(content: Content, chosen: str) -> bool:
-    return any(not isnan(content.changes.at("change", chosen, name)) for name in content.asked)
 
 
 def _change(content: Content, chosen: str, wanted: list[str]) -> tuple[Slide, ...]:

@@ -22,7 +22,7 @@ from diagnostic.report import words
 from diagnostic.report.charts import felt_grid
 from diagnostic.report.charts.dumbbells import Dumbbell
 from diagnostic.report.charts.grid import Cell, GridColumn
-from diagnostic.report.charts.paired_series import INSIDE, inside_outside, rule_points, unit_points
+from diagnostic.report.charts.paired_series import INSIDE, inside_outside, pair_dumbbell, rule_points, unit_points
 from diagnostic.report.charts.quadrant import Point, corners
 from diagnostic.report.content.corners import CREDIT, ILL
 from diagnostic.report.content.outcomes import count_outcomes
@@ -63,8 +63,8 @@ def felt(content: Content, choice: Choice) -> tuple[Slide, ...]:
 
 def gap_slides(content: Content, unit: str, audience: str, wanted: Pair | None = None) -> tuple[Slide, ...]:
     """Dumbbells of the pairs of a unit, or of one; none where one of the two sides is hidden on all."""
-    rows = zip(pairs_of(content.source), inside_outside(content, unit, audience), strict=True)
-    chosen = sorted((row for pair, row in rows if wanted in (None, pair)), key=_widest_first)
+    rows = [pair_dumbbell(content, unit, wanted, audience)] if wanted else inside_outside(content, unit, audience)
+    chosen = sorted(rows, key=_widest_first)
     if all(row.shade < 0 for row in chosen):
         return ()
     who = words.capital(words.audience_name(audience))

@@ -8,20 +8,17 @@ from functools import partial
 
 import streamlit as st
 
-from diagnostic.report.charts.dumbbells import Dumbbell, dumbbells
+from diagnostic.report.charts.dumbbells import dumbbells
 from diagnostic.report.charts.gap_grid import rule_columns
 from diagnostic.report.charts.paired_series import (
     BEFORE,
     INSIDE,
-    against_wave_before,
-    against_whole,
+    compared_scores,
     inside_outside,
     rule_points,
     unit_points,
-    whole,
 )
 from diagnostic.report.charts.quadrant import PAGE, WIDE, Point, QuadrantSize, corners, quadrant
-from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.charts.specification import Spec
 from diagnostic.report.content.corners import INSIDE_OUTSIDE, NOT_SURE, Sides, corner
 from diagnostic.report.content.prepare import Content, pairs_of
@@ -37,6 +34,8 @@ from diagnostic.ui.report import frame, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
 from diagnostic.ui.report.ways import save_picture
+
+HEALTHIER = ", 0 to 100; higher is healthier"
 
 
 def one_unit(content: Content, audience: str, theme: Theme) -> None:
@@ -158,35 +157,29 @@ def in_corners(points: tuple[Point, ...], spec: Spec, name: str, what: str, side
     )
 
 
-def measure(content: Content, unit: str) -> tuple[Callable[..., tuple[Dumbbell, ...]], str]:
-    """What a unit's scores are compared with: the whole, which itself is compared with the wave before."""
-    return (against_wave_before, BEFORE) if unit == content.root else (against_whole, whole(content))
-
-
-def _named(other: str) -> str:
-    """What scores are compared with, within a sentence: the name of a unit stays as it is."""
-    return "the survey before" if other == BEFORE else other
-
-
 def unit_drawing(content: Content, unit: str) -> Drawing:
     """The same as `unit_scores`, for a file."""
-    against, other = measure(content, unit)
-    rows, name = against(content, unit, [column.id for column in dimensions(content)]), content.units[unit].name
-    caption = f"Scores of {name} beside {_named(other)}, 0 to 100; higher is healthier"
-    return pairs(rows, name, other, caption, tick=True)
+    found = compared_scores(content, unit)
+    return pairs(found.rows, content.units[unit].name, found.other, f"{found.caption}{HEALTHIER}", tick=True)
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def unit_scores(_content: Content, key: tuple[str, ...], unit: str, theme: str) -> Picture:
-    """Dumbbells of a unit's scores beside those of the whole; of the whole, beside those of a wave ago."""
-    chosen, name = [column.id for column in dimensions(_content)], _content.units[unit].name
-    against, other = measure(_content, unit)
-    rows = against(_content, unit, chosen)
-    caption = f"Scores of {name} beside {_named(other)}, 0 to 100; higher is healthier"
-    lines = [(row.name, (score(row.first), score(row.second), row.words)) for row in rows]
+    """Dumbbells of a unit's scores, beside those that they are compared with."""
+    found, name = compared_scores(_content, unit), _content.units[unit].name
+    caption, other = f"{found.caption}{HEALTHIER}", found.other
+    heads = ["Dimension", name, other, "Compared"] if other else ["Dimension", name, "How sure"]
+    seconds = [(score(row.second),) if other else () for row in found.rows]
+    beside = [f"; {_within(other)} {score(row.second)}" if other else "" for row in found.rows]
+    lines = [(row.name, (score(row.first), *more, row.words)) for row, more in zip(found.rows, seconds, strict=True)]
     return Picture(
-        arrow(dumbbells(rows, name, other, THEMES[theme], tick=True)),
+        arrow(dumbbells(found.rows, name, other, THEMES[theme], tick=True)),
         f"{unit_finding(_content, unit)}. {caption}; the same numbers are in the table below.",
-        table(caption, ["Dimension", name, other, "Compared"], lines),
-        sentence_list((row.name, f"{row.words}; {_named(other)} {score(row.second)}") for row in rows),
+        table(caption, heads, lines),
+        sentence_list((row.name, f"{row.words}{more}") for row, more in zip(found.rows, beside, strict=True)),
     )
+
+
+def _within(other: str) -> str:
+    """What scores are compared with, within a sentence: the name of a unit stays as it is."""
+    return "the survey before" if other == BEFORE else other

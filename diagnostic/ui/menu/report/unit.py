@@ -6,12 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from diagnostic.report.charts.paired_series import BEFORE
+from diagnostic.report.charts.paired_series import compared_scores
 from diagnostic.report.charts.score_grid import dimensions
 from diagnostic.report.content.likert import answered
 from diagnostic.report.content.practices.causes import causes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.document.tables import answers_picture, shares_table
+from diagnostic.report.document.tables import answers_legend, answers_picture, shares_table
 from diagnostic.report.markup import legend, section, sections, sign_legend
 from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
 from diagnostic.report.pages.practices.inside_story import shares
@@ -32,7 +32,7 @@ from diagnostic.ui.report import cards, frame, over_time, state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
-from diagnostic.ui.report.side_by_side import measure, unit_drawing, unit_scores
+from diagnostic.ui.report.side_by_side import unit_drawing, unit_scores
 from diagnostic.ui.report.ways import save_picture, to_files, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
@@ -76,11 +76,13 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
         st.page_link("menu/report/overview.py", label=words, query_params=state.carried(), help="")
     else:
         cards.priorities(content, audience, unit, "menu/report/heatmap.py")
-    _, other = measure(content, unit)
-    st.header(f"Scores against {'the survey before' if other == BEFORE else plain(other)}", anchor=False)
+    scores = compared_scores(content, unit)
+    st.header(plain(scores.heading), anchor=False)
     wide, beside = st.columns([676, 466], gap="large")
     with wide:
-        html(sign_legend((("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, other))))
+        if scores.other:
+            own = content.units[unit].name
+            html(sign_legend((("\u25cf", theme.ink, own), ("|", theme.ink, scores.other))))
         draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
         save_picture("scores", lambda: unit_drawing(content, unit), content, unit_finding(content, unit, audience))
     with beside:
@@ -111,8 +113,7 @@ def _answers(content: Content, unit: str, theme: Theme) -> None:
     words = () if items else (SINGLE_HIDDEN,)
     with st.container(width=NARROW):
         if any(item.bar for item in items):
-            ends = ((4, "most healthy answer"), (2, "neutral"), (0, "least healthy"))
-            html(legend("", [(theme.scores[shade].fill, name) for shade, name in reversed(ends)]))
+            html(legend("", [(theme.scores[int(shade)].fill, name) for shade, name in answers_legend(items)]))
         html(section(Section(names[chosen], words, items=items), theme))
         if any(item.bar for item in items):
             name = content.units[unit].name
