@@ -15,6 +15,7 @@ from diagnostic.report.document.gap_report import gap_report
 from diagnostic.report.document.made_from import chosen
 from diagnostic.report.document.parts import (
     BARS,
+    FELT,
     SHARES,
     Chapter,
     DataTable,
@@ -30,8 +31,13 @@ from diagnostic.report.document.parts import (
     TableColumn,
     TableRow,
 )
+from diagnostic.report.files.slides.cells import PAD_Y
 from diagnostic.report.files.slides.likert import TO_MIDDLE, percent
+from diagnostic.report.files.slides.measures import LINE, Box, width
 from diagnostic.report.files.slides.render import SlidesOptions, missing, render
+from diagnostic.report.files.slides.sheet import NativeTable
+from diagnostic.report.files.slides.tables import pieces
+from diagnostic.report.files.slides.xml import EMU
 from tests.companies import report
 from tests.decks import Seen, slides, unpacked, unread, workbook
 from tests.documents import drawn, texts
@@ -51,6 +57,22 @@ def deck(document) -> bytes:
 @pytest.fixture(scope="module")
 def seen(deck) -> list[Seen]:
     return slides(deck)
+
+
+@pytest.mark.parametrize("columns", [2, 6, 20])
+def test_long_names_of_rules_stand_within_the_heading_and_rows_within_the_slide(columns):
+    names = ["High schools where staff are alone with everything", "Unsafe for all", "Unbreakable" * 4]
+    heads = tuple(TableColumn(names[place % 3], names[place % 3]) for place in range(columns))
+    rows = tuple(TableRow(f"Team {place}", (TableCell("\u00b7"),) * columns) for place in range(60))
+    area = Box(40, 100, 880, 380)
+    for piece in pieces(DataTable("Felt", "Unit", heads, rows, FELT), area, (), "en"):
+        (table,) = (shape for shape in piece.shapes if isinstance(shape, NativeTable))
+        header = re.findall(r'<a:tr h="(\d+)">(.*?)</a:tr>', table.xml)[0]
+        lines = re.findall("<a:t>(.*?)</a:t>", header[1])[1:]
+        assert max(width(line, 12, True) for line in lines) + 2 * PAD_Y <= int(header[0]) / EMU <= 132
+        wide = int(re.findall(r'<a:gridCol w="(\d+)"', table.xml)[1]) / EMU  # turned lines stand beside each other
+        assert max(cell.count("<a:p>") for cell in header[1].split("</a:tc>")) * 12 * LINE <= wide
+        assert table.box.y + table.box.height <= area.y + area.height
 
 
 def numbers(text: str) -> set[str]:

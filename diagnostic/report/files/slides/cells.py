@@ -18,7 +18,10 @@ _SIDES = ("lnL", "lnR", "lnT", "lnB")
 
 @dataclass(frozen=True)
 class Square:
-    """One cell. line : colour of its lower edge, or of all edges where `boxed`. span : columns; 0 for one covered."""
+    """One cell. line : colour of its lower edge, or of all edges where `boxed`. span : columns; 0 for one covered.
+
+    upright : turned, each run a line of its own: not every program breaks lines that are turned.
+    """
 
     runs: tuple[Run, ...]
     fill: str = LIGHT.ground
@@ -77,7 +80,8 @@ def grid(
 def _cell(each: Square, language: str, pad: float) -> str:
     if not each.span:
         return '<a:tc hMerge="1"><a:txBody><a:bodyPr/><a:lstStyle/><a:p/></a:txBody><a:tcPr/></a:tc>'
-    body = paragraphs((Paragraph(each.runs, SIZE, 0, align=each.align),), language)
+    lines = [(run,) for run in each.runs] if each.upright else [each.runs]
+    body = paragraphs(tuple(Paragraph(line, SIZE, 0, align=each.align) for line in lines), language)
     span = f' gridSpan="{each.span}"' if each.span > 1 else ""
     turned = ' vert="vert270"' if each.upright else ""
     left, right, edge = (round(value * EMU) for value in (pad + each.indent, pad, PAD_Y))

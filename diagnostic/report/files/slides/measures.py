@@ -95,6 +95,31 @@ def lines(text: str, size: float, room: float, bold: bool = False) -> int:
     return count
 
 
+def broken(text: str, size: float, room: float, most: int, bold: bool = False) -> tuple[str, ...]:
+    """A text on lines that are at most `room` wide, `most` of them; what there is no room for is \u2026.
+
+    >>> [broken(text, 10, 60, 2) for text in ("Room for failure", "Roomforfailure", "Room for failure in everything")]
+    [('Room for', 'failure'), ('Roomforf\u2026',), ('Room for', 'failure in\u2026')]
+    """
+    found = [""]
+    for word in text.split():
+        longer = f"{found[-1]} {word}".lstrip()
+        if found[-1] and width(longer, size, bold) > room:
+            found.append(word)
+        else:
+            found[-1] = longer
+    kept = [*found[: most - 1], " ".join(found[most - 1 :])] if len(found) > most else found
+    return tuple(_cut(line, size, room, bold) for line in kept)
+
+
+def _cut(line: str, size: float, room: float, bold: bool) -> str:
+    if width(line, size, bold) <= room:
+        return line
+    while line and width(f"{line}\u2026", size, bold) > room:
+        line = line[:-1]
+    return f"{line.rstrip()}\u2026"
+
+
 def height(text: str, size: float, room: float, bold: bool = False) -> float:
     """The height of a text in a column `room` wide."""
     return lines(text, size, room, bold) * size * LINE

@@ -9,7 +9,7 @@ from typing import Any
 from diagnostic.report.document.parts import FELT, SCORES, DataTable, TableCell, TableRow
 from diagnostic.report.files.reasons import column_groups, lettered
 from diagnostic.report.files.slides.cells import PAD_X, SIZE, GridLine, Square, grid, high, square
-from diagnostic.report.files.slides.measures import LINE, Box, width
+from diagnostic.report.files.slides.measures import LINE, Box, broken, width
 from diagnostic.report.files.slides.sheet import SMALL, Shape, Words, plain, tall
 from diagnostic.report.files.slides.xml import Paragraph, Run
 from diagnostic.report.palette import LIGHT
@@ -187,9 +187,14 @@ def _header(part: DataTable, widths: Sequence[float]) -> list[GridLine]:
         heads = [square(name, True, **look) for name in (part.first, *(column.name for column in part.columns))]
         return [GridLine(tuple(heads), high(heads, widths))]
     names = square(part.first, True, **look)
-    heads = [names, *(square(column.heading, True, upright=True, **look) for column in part.columns)]
-    longest = max((width(column.heading, SIZE, True) for column in part.columns), default=0.0) + 10
-    rows = [GridLine(tuple(heads), min(max(longest, 40), LONGEST_HEAD))]
+    most = max(1, int((min(widths[1:], default=NARROW) - 2 * TIGHT) // (SIZE * LINE)))
+    upright = [broken(column.heading, SIZE, LONGEST_HEAD - 10, most, True) for column in part.columns]
+    heads = [
+        names,
+        *(Square(tuple(Run(line, True, LIGHT.ink) for line in each), upright=True, **look) for each in upright),
+    ]
+    longest = max((width(line, SIZE, True) for each in upright for line in each), default=0.0) + 10
+    rows = [GridLine(tuple(heads), max(longest, 40))]
     if any(column.group for column in part.columns):
         groups = [square("", **look), *_groups(part)]
         rows.insert(0, GridLine(tuple(groups), high(groups, widths, TIGHT)))
