@@ -28,6 +28,7 @@ from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import log_with_all, on_script_error
 from diagnostic.ui.saving import answer_whoever_saves
+from diagnostic.ui.sparing import spare_sessions
 from diagnostic.ui.uploads import held
 from diagnostic.web.leaving import letting_go_of_pages
 from diagnostic.web.listening import listen
@@ -77,6 +78,7 @@ def main() -> None:
         refuse_to_serve(error)
     log_with_all()
     answer_whoever_saves()
+    spare_sessions()
     st.config.set_option("server.port", SETTINGS.port)
     st.config.set_option("browser.serverAddress", urlsplit(SETTINGS.base_url).hostname or "localhost")  # whose sockets
     listen(app, SETTINGS)

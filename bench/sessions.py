@@ -87,6 +87,10 @@ class Viewer:
         message.rerun_script.page_script_hash = self._page
         return await self._ask(message)
 
+    def forget_session(self) -> None:
+        """Come back as to a server that does not know the session."""
+        self._session = ""
+
     async def _enter(self) -> None:
         """Open the access link; a browser keeps the cookies."""
         answer = await self._get(f"/enter/{self._token}")
