@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 
+from bench.faults import processes
 from diagnostic.settings import ROOT
 
 WINDOWED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")  # draw letters as people see them
@@ -113,13 +115,18 @@ class Server:
     home: Path
     port: int
     environ: Mapping[str, str] = field(default_factory=dict)
-    process: subprocess.Popen | None = None
+    process: Any = None
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What its environment says beside that of this process."""
+        return {"INSIDE_OUT_HOME": str(self.home), "PORT": str(self.port), "DEMONSTRATION": "0", **self.environ}
 
     def start(self) -> None:
-        settings = {"INSIDE_OUT_HOME": str(self.home), "PORT": str(self.port), "DEMONSTRATION": "0", **self.environ}
         command = [sys.executable, "app.py"]
         with (self.home / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=log, stderr=log)
+            environ = {**os.environ, **self.settings}
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
         _wait_for(self.process, f"http://localhost:{self.port}/q")
 
     def kill(self) -> None:
@@ -127,21 +134,41 @@ class Server:
         self.process.kill()
         self.process.wait(10)
 
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(10)
+
     def log(self) -> str:
         return (self.home / "server.log").read_text()
 
 
+class Forked(Server):
+    """The same, forked off a process that has loaded the app, which takes most of what a start takes."""
+
+    def start(self) -> None:
+        self.process = processes.Server(self.settings, self.home / "server.log")
+        self.process.serves("/q")
+
+    def kill(self) -> None:
+        self.process.kill()
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.stop()
+
+
 @contextmanager
-def server(home: Path, port: int, environ: Mapping[str, str] | None = None) -> Iterator[Server]:
+def server(
+    home: Path, port: int, environ: Mapping[str, str] | None = None, kind: type[Server] = Server
+) -> Iterator[Server]:
     """A server that runs until the end of the block."""
-    found = Server(home, port, environ or {})
+    found = kind(home, port, environ or {})
     try:
         found.start()
         yield found
     finally:
-        if found.process is not None:
-            found.process.terminate()
-            found.process.wait(10)
+        found.stop()
 
 
 def _wait_for(process: subprocess.Popen, url: str) -> None:

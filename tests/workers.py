@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import active_children, connection, get_context
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from _pytest._io import TerminalWriter
 
-from tests.distribution import group_of
+from tests.distribution import forks, group_of
 
 NAME = "worker-"  # and a number: the folder of a worker's temporary folders
 FORKS = get_context("fork")
@@ -29,6 +30,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)  # what somebody left who was killed: a folder
+            unfinished.unlink(missing_ok=True)  # or a file
             make(unfinished)
             unfinished.rename(made)
     return made
@@ -50,7 +53,11 @@ class Workers:
         groups = _grouped(session.items)
         self._missing = {item.nodeid: item for item in session.items}
         session.config.pluginmanager.getplugin("terminalreporter").showfspath = False  # files come by turns
-        session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        base = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        if any(map(forks, self._missing)):
+            from tests.forks import begin  # here: it imports the product
+
+            begin(base / "forks.log")
         running = dict(self._started(session, groups, number) for number in range(min(self._number, len(groups))))
         try:
             self._listen(session, list(running))
@@ -97,6 +104,10 @@ class Workers:
     # ---- what a worker does
 
     def _work(self, session: pytest.Session, groups: list, number: int, pipe: Connection) -> None:
+        if any(map(forks, self._missing)):
+            from tests.forks import share
+
+            share()
         config = session.config
         factory = config._tmp_path_factory  # type: ignore[attr-defined]
         factory._basetemp = factory.getbasetemp() / f"{NAME}{number}"

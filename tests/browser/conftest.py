@@ -10,7 +10,7 @@ import pytest
 from diagnostic.services.demonstration.load import demonstration_links
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
-from tests.browsing import DESKTOP, Server, calm, chromium, free_port, server
+from tests.browsing import DESKTOP, Forked, Server, calm, chromium, free_port, server
 from tests.demonstration import copy_demonstration
 from tests.identity_provider import SECRET
 from tests.respondents import World, make_world
@@ -27,7 +27,7 @@ def links(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping
     """Role -> link, of a server with the demonstration organisation, in which no test changes anything."""
     home, now = tmp_path_factory.mktemp("home"), datetime.now(UTC)
     copy_demonstration(tmp_path_factory, now, home)
-    with server(home, free_port()) as found:
+    with server(home, free_port(), kind=Forked) as found:
         yield _links(found, now)
     assert "Traceback" not in found.log()
 
@@ -37,7 +37,7 @@ def busy(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the demonstration organisation and Acme, in which tests answer, close and publish waves."""
     home = tmp_path_factory.mktemp("home")
     copy_demonstration(tmp_path_factory, datetime.now(UTC), home)
-    with server(home, free_port(), {"SIGN_IN_SECRET": SECRET}) as found:
+    with server(home, free_port(), {"SIGN_IN_SECRET": SECRET}, Forked) as found:
         yield found
     log = found.log()  # no addresses, which are secrets; nothing that tests typed; one line for each failure
     assert [each for each in ("/q/", "/meet/", "/enter/", "Fewer meetings", "Traceback") if each in log] == []

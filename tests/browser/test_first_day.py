@@ -22,7 +22,7 @@ from diagnostic.report.qr import quick_qr
 from diagnostic.services.first_steps.setting_up import setup_token
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
-from tests.browsing import PHONE, Server, calm, follow, free_port, server, settled
+from tests.browsing import PHONE, Forked, Server, calm, follow, free_port, server, settled
 from tests.mail_server import Mailboxes, mail_server
 
 pytestmark = pytest.mark.browser
@@ -169,7 +169,7 @@ def day(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]
     with mail_server() as (boxes, reached):
         environ = {"SMTP_URL": f"smtp://127.0.0.1:{reached.port}", "MAIL_FROM": reached.sender}
         environ |= {"MAIL_PER_MINUTE": str(reached.per_minute)}
-        with server(tmp_path_factory.mktemp("home"), free_port(), environ) as found:
+        with server(tmp_path_factory.mktemp("home"), free_port(), environ, Forked) as found:
             context = browser.new_context(locale="de-DE", timezone_id="Europe/Berlin", viewport=TALL)
             desk = Desk(context.new_page())
             desk.page.set_default_timeout(60_000)

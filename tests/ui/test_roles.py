@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.files.packs.worker import make_next
 from diagnostic.services.first_steps.setting_up import setup_token
 from diagnostic.services.installation.access import Access, Role, issue_link, token_of
+from diagnostic.services.installation.rate_limit import Tries
 from diagnostic.services.installation.visits import COOKIE, begin_visit
 from diagnostic.services.meetings.holding import start_meeting
 from diagnostic.services.sign_in.one_time import one_time_link
@@ -81,8 +83,6 @@ class Everything:
         if not right:
             filled = {key: NOWHERE.get(key, other(value)) for key, value in filled.items()}
         self.client.cookies.clear()
-        self.here.inst.tries._wrong.clear()
-        self.here.inst.tries._of_client.clear()
         if self.viewers[viewer] is not None:
             self.client.cookies.set(COOKIE, self.visit(viewer))
         asked = path.format(**filled)
@@ -113,6 +113,7 @@ def other(secret: str) -> str:
 
 @pytest.fixture(scope="module")
 def everything(inst) -> Iterator[Everything]:
+    inst = replace(inst, tries=Tries(sys.maxsize, None))  # wrong addresses are asked for hundreds of times
     made = something_of_everything(inst)
     (inst.settings.home / "sign_in.yaml").write_text(FILE)
     viewers = {

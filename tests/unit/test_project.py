@@ -121,7 +121,7 @@ def test_every_file_of_browser_tests_has_its_server():
     assert sorted(SERVERS) == [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/browser/test_*.py"))]
 
 
-def test_every_file_that_forks_processes_off_one_server_goes_to_its_worker():
+def test_every_file_that_forks_processes_is_known_before_workers_begin():
     of_storage = sorted(ROOT.glob("tests/storage/test_*.py"))
     forking = [path for path in of_storage if "from tests import killed" in path.read_text("utf-8")]
     assert sorted(FORKING) == [str(path.relative_to(ROOT)) for path in forking]

@@ -1,4 +1,4 @@
-"""A run on several processes tells of each test once, of failed ones and of a process that dies."""
+"""A run on several processes tells of each test once, of failed ones and of a process that dies; what is made once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 from diagnostic.settings import ROOT
+from tests.workers import FORKS, made_once
 
 CONFTEST = """
 from tests.workers import Workers
@@ -35,3 +37,18 @@ def test_each_test_is_told_of_and_what_a_dead_worker_left_has_failed(tmp_path):
     assert "3 failed, 2 passed, 1 skipped" in ended.stdout
     assert re.findall("^heard$", ended.stdout, re.MULTILINE) == ["heard"] and "assert 1 == 2" in ended.stdout
     assert "exit codes [0, 9]" in ended.stdout or "exit codes [9, 0]" in ended.stdout
+
+
+def test_what_a_killed_maker_left_is_made_anew(tmp_path_factory):
+    def make(folder: Path, killed: bool) -> None:
+        folder.mkdir()
+        (folder / f"{killed=}").touch()
+        if killed:
+            os._exit(9)
+
+    killed = FORKS.Process(target=made_once, args=(tmp_path_factory, "folder", lambda folder: make(folder, True)))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == 9
+    made = made_once(tmp_path_factory, "folder", lambda folder: make(folder, False))
+    assert [path.name for path in made.iterdir()] == ["killed=False"]
