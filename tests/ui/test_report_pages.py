@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.core.diagnosis import Survey
@@ -135,6 +136,20 @@ def test_what_the_server_opens_when_it_starts_is_what_the_first_reader_gets(hous
     for page in PAGES:
         house.open(page, "executive")
     assert all(drawn) and [set(made.cache) for made in DRAWN_AHEAD] == drawn
+
+
+@pytest.mark.parametrize(("page", "most"), [("overview", 4), ("heatmap", 4), ("inside_outside", 4), ("unit", 6)])
+def test_a_page_that_was_opened_before_asks_the_database_little(house, page, most):
+    """Who is looking, whether first results are there, what is published: pages that come back ask all at once."""
+    house.open(page)
+    asked: list[str] = []
+    count = lambda *given: asked.append(given[2])  # noqa: E731
+    event.listen(house.inst.engine, "before_cursor_execute", count)
+    try:
+        house.open(page)
+    finally:
+        event.remove(house.inst.engine, "before_cursor_execute", count)
+    assert len(asked) <= most, asked
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -43,8 +43,7 @@ class FirstSteps:
 
 def beginning(inst: Installation, access: Access) -> bool:
     """Whether the organisation has published nothing so far; asked on every run of a page."""
-    with reading(inst.engine) as db:
-        return not publications.how_many(db, access.organisation)[0]
+    return not publications.so_far(inst.statements, access.organisation).published
 
 
 def first_steps(inst: Installation, access: Access, today: date) -> FirstSteps:

@@ -194,10 +194,17 @@ def holder(inst: Installation, link: str, now: datetime) -> Access | None:
 def holder_in(db: Transaction, link: str, now: datetime) -> Access | None:
     """The same within a transaction."""
     row = links.get(db, link)
-    if row is None or row.revoked or row.expires <= now:
+    if row is None or row.provider is None:
+        return opened_by(row, now)
+    lasts = not row.revoked and row.expires > now and sessions.any_lasting(db, link, now, now - IDLE)
+    return access_of(row) if lasts else None
+
+
+def opened_by(row: LinkScope | None, now: datetime) -> Access | None:
+    """What a link opens, by its row; None where it is expired, revoked, switched off, gone, or no link."""
+    if row is None or row.revoked or row.expires <= now or row.links_off or row.provider is not None:
         return None
-    there = not row.links_off if row.provider is None else sessions.any_lasting(db, link, now, now - IDLE)
-    return access_of(row) if there else None
+    return access_of(row)
 
 
 def access_of(row: LinkScope) -> Access:

@@ -273,8 +273,7 @@ def _lasting(inst: Installation, kept: str, now: datetime) -> StoredSession | No
     secret = secret_of(inst, kept)
     if secret is None:
         return None
-    with reading(inst.engine) as db:
-        row = sessions.get(db, secret)
+    row = sessions.asked(inst.statements, secret)
     return row if row and row.ends_at > now and row.seen_at > now - IDLE else None
 
 

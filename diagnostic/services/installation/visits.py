@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from itsdangerous import BadSignature, Signer
 
-from diagnostic.services.installation.access import Access, access_of, holder_in, who
+from diagnostic.services.installation.access import Access, access_of, holder_in, opened_by, who
 from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.sessions import configured, end_session, owner, rule_of, secret_of
 from diagnostic.services.installation.setup import Installation
@@ -76,8 +76,7 @@ def visitor(inst: Installation, kept: str | None, now: datetime, there: bool = T
     found = visit_of(inst, kept, now)
     if found is None:
         return owner(inst, kept, now, there)
-    with reading(inst.engine) as db:
-        return None if ended_visits.has(db, found.number) else holder_in(db, found.link, now)
+    return opened_by(links.of_visit(inst.statements, found.link, found.number), now)
 
 
 def ended_so_far(inst: Installation) -> tuple[Any, ...]:

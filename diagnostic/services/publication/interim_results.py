@@ -54,8 +54,8 @@ class Stamp(NamedTuple):
 
 def wave_with_interim_results(inst: Installation, access: Access, today: date) -> Wave | None:
     """The newest wave that shows first results to this viewer; asked on every run of a page."""
-    with reading(inst.engine) as db:
-        found = [row.id for row in waves.not_published(db, access.organisation, today) if thaw_policy(row.policy).live]
+    rows = waves.not_published(inst.statements, access.organisation, today)
+    found = [row.id for row in rows if thaw_policy(row.policy).live]
     for wave in (get_wave(inst, access, each, today) for each in found):
         if has_interim_results(wave, access.unit):
             return wave

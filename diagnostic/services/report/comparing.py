@@ -54,8 +54,3 @@ def taken_in(db: Transaction, organisation: str) -> dict[str, ComparedWith]:
     """Benchmarks that an organisation took in, by the id of the file, the newest first: each was checked then."""
     found = {row.id: parse_benchmark_file(row.content, row.id) for row in files.of_organisation(db, organisation)}
     return {name: ComparedWith(file.benchmark, file.sender) for name, file in found.items()}
-
-
-def benchmark_stamp(db: Transaction, organisation: str) -> str:
-    """What changes whenever an organisation's reports are compared with something else; for the key of a cache."""
-    return f"{decisions.how_many(db, organisation)} decisions, benchmark {releases.newest(db)}"

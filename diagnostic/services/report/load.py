@@ -24,7 +24,7 @@ from diagnostic.definitions.wave import inside_audience
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.comparing import benchmark_stamp, compared_with, gives_scores
+from diagnostic.services.report.comparing import compared_with, gives_scores
 from diagnostic.services.report.model import Report
 from diagnostic.services.report.parts import scoped
 from diagnostic.services.report.rule_reach import rule_reach
@@ -127,10 +127,9 @@ def report_stamp(inst: Installation, access: Access) -> str:
 
     Cheap enough to ask on every run of a page.
     """
-    with reading(inst.engine) as db:
-        published, version = publications.how_many(db, access.organisation)
-        compared = benchmark_stamp(db, access.organisation)
-    return f"{published} publications, rules {version}, days of {access.zone}, {compared}"
+    now = publications.so_far(inst.statements, access.organisation)
+    compared = f"{now.decisions} decisions, benchmark {now.benchmark}"
+    return f"{now.published} publications, rules {now.rules or 0}, days of {access.zone}, {compared}"
 
 
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:

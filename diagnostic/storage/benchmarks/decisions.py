@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import insert, select
 
 from diagnostic.storage.database.comparing.benchmarks import benchmark_decisions
 from diagnostic.storage.database.engine import Transaction
@@ -43,14 +43,6 @@ def of_organisation(db: Transaction, organisation: str) -> list[StoredDecision]:
     table = benchmark_decisions
     query = select(table).where(table.c.organisation == organisation).order_by(table.c.number)
     return every(StoredDecision._make, db.execute(query))
-
-
-_HOW_MANY = select(func.count()).where(benchmark_decisions.c.organisation == bindparam("organisation"))
-
-
-def how_many(db: Transaction, organisation: str) -> int:
-    """How many decisions an organisation took: the number only grows. Every page of the report asks."""
-    return db.execute(_HOW_MANY, {"organisation": organisation}).scalar_one()
 
 
 def of_subject(db: Transaction, subject: Subject) -> list[StoredDecision]:

@@ -129,15 +129,15 @@ class Statements:
     """
 
     def __init__(self, engine: Database):
-        self._engine, self._free = engine, list[Any]()
+        self.engine, self._free = engine, list[Any]()
         self._turns = threading.Semaphore(AT_ONCE if engine.dialect.name == "postgresql" else 0)
         event.listen(engine, "engine_disposed", self._close)
 
     def run(self, statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]] | None:
         """All rows; None where nobody knows whether it was run, and with SQLite, where transactions cost little."""
-        if self._engine.dialect.name != "postgresql":
+        if self.engine.dialect.name != "postgresql":
             return None
-        with self._turns, suppress(self._engine.dialect.loaded_dbapi.Error, DBAPIError):
+        with self._turns, suppress(self.engine.dialect.loaded_dbapi.Error, DBAPIError):
             proxy = self._one()
             try:
                 rows = proxy.driver_connection.execute(statement, values, prepare=True).fetchall()
@@ -158,7 +158,7 @@ class Statements:
             if not _lost(proxy.driver_connection):
                 return proxy
             proxy.invalidate()
-        proxy = self._engine.raw_connection()
+        proxy = self.engine.raw_connection()
         proxy.driver_connection.autocommit = True
         proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
         return proxy

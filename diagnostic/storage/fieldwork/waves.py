@@ -13,8 +13,8 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.definitions.wave import Policy
-from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.rows import PreparedQuery, every, one_or_none
 from diagnostic.storage.database.snapshots import (
     Headcounts,
     freeze_chart,
@@ -221,17 +221,17 @@ def of_organisation(db: Transaction, organisation: str) -> list[StoredWave]:
     return every(StoredWave._make, db.execute(_ALL, {"organisation": organisation}))
 
 
-_NOT_PUBLISHED = (
+_NOT_PUBLISHED = PreparedQuery(
+    UnpublishedWave._make,
     select(*waves.c[UnpublishedWave._fields])
     .where(waves.c.organisation == bindparam("organisation"), waves.c.opens <= bindparam("today"), ~PUBLISHED)
-    .order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id)
+    .order_by(waves.c.opens.desc(), waves.c.name.desc(), waves.c.id),
 )
 
 
-def not_published(db: Transaction, organisation: str, today: date) -> list[UnpublishedWave]:
+def not_published(statements: Statements, organisation: str, today: date) -> list[UnpublishedWave]:
     """Waves of an organisation that have opened and are not published, the newest first; cheap to ask."""
-    asked = {"organisation": organisation, "today": today}
-    return every(UnpublishedWave._make, db.execute(_NOT_PUBLISHED, asked))
+    return _NOT_PUBLISHED.ask(statements, organisation=organisation, today=today)
 
 
 def surveys_of(db: Transaction, organisation: str, wave: str | None = None) -> list[StoredSurvey]:

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 
-from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.rows import every
+from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.rows import PreparedQuery, every
 from diagnostic.storage.database.tables import (
+    benchmark_decisions,
+    benchmark_releases,
     comment_releases,
     live_releases,
     publications,
@@ -114,7 +116,8 @@ _PUBLISHED = select(func.count()).where(publications.c.organisation == bindparam
 _NEWEST_RULES = select(func.max(rule_versions.c.version)).where(
     rule_versions.c.organisation == bindparam("organisation")
 )
-_HOW_MANY = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery())
+_DECIDED = select(func.count()).where(benchmark_decisions.c.organisation == bindparam("organisation"))
+_NEWEST_BENCHMARK = select(func.max(benchmark_releases.c.released))
 _BESIDE = (
     select(func.count()).where(table.c.organisation == bindparam("organisation")).scalar_subquery()
     for table in (comment_releases, live_releases)
@@ -122,14 +125,32 @@ _BESIDE = (
 _ALL_RELEASED = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subquery(), *_BESIDE)
 
 
-def how_many(db: Transaction, organisation: str) -> tuple[int, int]:
-    """How many publications there are, and the newest version of the rules (0 for none): asked on every run."""
-    row = db.execute(_HOW_MANY, {"organisation": organisation}).one()
-    return row[0], row[1] or 0
+class SoFar(NamedTuple):
+    """How many publications and decisions on benchmarks an organisation has, the newest version of its rules (None for
+    the shipped ones), and the day of the newest benchmark of all. They only grow: together they name what is shown.
+    """
+
+    published: int
+    rules: int | None
+    decisions: int
+    benchmark: date | None
+
+
+_SO_FAR = PreparedQuery(
+    SoFar._make,
+    select(*(each.scalar_subquery() for each in (_PUBLISHED, _NEWEST_RULES, _DECIDED, _NEWEST_BENCHMARK))),
+)
+
+
+def so_far(statements: Statements, organisation: str) -> SoFar:
+    """What reports of an organisation are made from; asked on every run of a page."""
+    return _SO_FAR.ask(statements, organisation=organisation)[0]
 
 
 def all_released(db: Transaction, organisation: str) -> tuple[int, ...]:
-    """As `how_many`, and how many releases of comments and of live waves there are; all of them only grow."""
+    """How many publications, which version of the rules, how many releases of comments and of live waves there are: all
+    of them only grow.
+    """
     return tuple(number or 0 for number in db.execute(_ALL_RELEASED, {"organisation": organisation}).one())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.tables import ended_visits
 
-_HAS = select(ended_visits.c.number).where(ended_visits.c.number == bindparam("of"))  # asked on every run of a page
+_HAS = select(ended_visits.c.number).where(ended_visits.c.number == bindparam("of"))
 
 
 def has(db: Transaction, number: str) -> bool:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, exists, insert, select, update
 
-from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.rows import every, one_or_none
-from diagnostic.storage.database.tables import links, organisations
+from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.rows import PreparedQuery, every, one_or_none
+from diagnostic.storage.database.tables import ended_visits, links, organisations
 
 Role = Literal["consultant", "executive", "administrator"]
 
@@ -82,12 +82,20 @@ def keep_person(
 _WITH_ORGANISATION = select(
     *links.c[LinkScope._fields[:-4]], *organisations.c["name", "demonstration", "zone", "links_off"]
 ).select_from(links.join(organisations))
-_OF_LINK = _WITH_ORGANISATION.where(links.c.id == bindparam("link"))  # built once: it is asked on every run of a page
+_OF_LINK = _WITH_ORGANISATION.where(links.c.id == bindparam("link"))
+_OF_VISIT = PreparedQuery(
+    LinkScope._make, _OF_LINK.where(~exists().where(ended_visits.c.number == bindparam("number")))
+)
 
 
 def get(db: Transaction, link: str) -> LinkScope | None:
     """The link with its organisation, or None. The one query without a scope: a scope is read from it."""
     return one_or_none(LinkScope._make, db.execute(_OF_LINK, {"link": link}))
+
+
+def of_visit(statements: Statements, link: str, number: str) -> LinkScope | None:
+    """The same for a visit by link; None as well where the visit was ended. Asked on every run of a page."""
+    return next(iter(_OF_VISIT.ask(statements, link=link, number=number)), None)
 
 
 def of_organisation(db: Transaction, organisation: str) -> list[StoredLink]:

@@ -51,7 +51,7 @@ _NEWEST = select(func.max(rule_versions.c.version)).where(rule_versions.c.organi
 
 
 def newest(db: Transaction, organisation: str) -> int | None:
-    """The number of the newest version, or None if there is none; asked on every run of a page."""
+    """The number of the newest version, or None if there is none."""
     return db.execute(_NEWEST, {"organisation": organisation}).scalar()
 
 

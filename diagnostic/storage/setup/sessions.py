@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
-from diagnostic.storage.database.engine import Transaction
-from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.rows import PreparedQuery, every
 from diagnostic.storage.database.tables import (
     chart_drafts,
     ended_visits,
@@ -64,15 +64,16 @@ class ListedSession(NamedTuple):
 
 
 _OWN = ("id", "provider", "rule", "offered", "subject", "sid", "label", "seen_at", "ends_at", "link")
-_BY_SECRET = (
+_BY_SECRET = PreparedQuery(
+    StoredSession._make,
     select(
         *staff_sessions.c[_OWN],
         *links.c["organisation", "role", "unit"],
         *organisations.c["name", "demonstration", "zone"],
     )
     .select_from(staff_sessions.outerjoin(links).outerjoin(organisations))
-    .where(staff_sessions.c.secret_hash == bindparam("secret"), staff_sessions.c.ended_at.is_(None))
-)  # built once: it is asked on every run of a page
+    .where(staff_sessions.c.secret_hash == bindparam("secret"), staff_sessions.c.ended_at.is_(None)),
+)
 
 
 def add(db: Transaction, values: Mapping[str, Any]) -> None:
@@ -82,7 +83,12 @@ def add(db: Transaction, values: Mapping[str, Any]) -> None:
 
 def get(db: Transaction, secret_hash: bytes) -> StoredSession | None:
     """The session whose secret has this hash, unless it was ended."""
-    return one_or_none(StoredSession._make, db.execute(_BY_SECRET, {"secret": secret_hash}))
+    return next(iter(_BY_SECRET.within(db, secret=secret_hash)), None)
+
+
+def asked(statements: Statements, secret_hash: bytes) -> StoredSession | None:
+    """The same where nothing else is asked: on every run of a page."""
+    return next(iter(_BY_SECRET.ask(statements, secret=secret_hash)), None)
 
 
 def newest_rule(db: Transaction, link: str) -> str | None:

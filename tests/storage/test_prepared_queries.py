@@ -1,0 +1,50 @@
+"""What every run of a page asks is the same by one statement and within a transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from diagnostic.services.installation.access import issue_link, link_of, who
+from diagnostic.services.installation.sessions import secret_of
+from diagnostic.services.installation.visits import begin_visit, end_visit, visit_of, visitor
+from diagnostic.services.sign_in.one_time import begin_once, one_time_link
+from diagnostic.storage.database.engine import reading
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.released import publications
+from diagnostic.storage.setup import links, sessions
+from tests.worlds import NOW, consultant
+
+
+def test_a_visit_by_link_is_its_links_row_until_it_is_ended(installation):
+    consultant(installation)
+    token = issue_link(installation, organisation="acme", role="executive", label="Ann", days=3, now=NOW)
+    begun = begin_visit(installation, token, NOW)
+    assert begun
+    kept, access = begun
+    visit = visit_of(installation, kept, NOW)
+    with reading(installation.engine) as db:
+        row = links.get(db, link_of(installation, token))
+    assert links.of_visit(installation.statements, visit.link, visit.number) == row
+    assert row.expires == NOW + timedelta(days=3)
+    assert visitor(installation, kept, NOW) == access == who(installation, token, NOW)
+    assert links.of_visit(installation.statements, "0" * 32, visit.number) is None
+    end_visit(installation, kept, NOW)
+    assert links.of_visit(installation.statements, visit.link, visit.number) is None
+
+
+def test_a_session_is_its_row_until_it_is_ended(installation):
+    consultant(installation)
+    begun = begin_once(installation, one_time_link(installation, "acme", "Ida", NOW), NOW)
+    secret = secret_of(installation, begun.kept)
+    with reading(installation.engine) as db:
+        row = sessions.get(db, secret)
+    assert sessions.asked(installation.statements, secret) == row
+    assert row.seen_at == NOW and row.subject
+    end_visit(installation, begun.kept, NOW)
+    assert sessions.asked(installation.statements, secret) is None
+
+
+def test_an_organisation_without_anything_is_told_so(installation):
+    consultant(installation)
+    assert publications.so_far(installation.statements, "acme") == (0, None, 0, None)
+    assert waves.not_published(installation.statements, "acme", NOW.date()) == []
