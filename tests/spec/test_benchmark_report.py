@@ -80,7 +80,7 @@ def test_the_whole_is_told_of_how_many_whose_and_of_when():
         " dimensions asked of employees"
     )
     assert finding(content(), "customer").endswith(
-        "is not clearly outside it on any of 1 dimensions asked of customers"
+        "is not clearly outside it on any of one dimension asked of customers"
     )
     assert cell_words(content(), "employee", "wow") == (
         "Middle half of 14 organisations: 10 to 30, median 20. This score is above the middle half."

@@ -227,7 +227,7 @@ def test_a_heatmap_of_the_signs_counts_the_signs_alone(harbour):
     found = shown(harbour, "heatmap", dimension="unruled")
     assert [column.id for column in found[0].table.columns][-1] == "wow"
     assert re.fullmatch(r"Harbour & Sons: scores from \d+ to \d+ of 100", found[0].headline)
-    assert " of 5 dimensions" in found[2].headline
+    assert found[2].headline == "Planning: below the rest on all 5 dimensions"
 
 
 def test_what_cannot_be_guessed_says_why():

@@ -18,6 +18,7 @@ from diagnostic.report.content.benchmarks import (
     organisations,
 )
 from diagnostic.report.content.prepare import Content
+from diagnostic.report.pages.headlines import on_how_many
 from diagnostic.report.pages.origin import day
 from diagnostic.report.sections import Section, SectionTable
 
@@ -99,10 +100,10 @@ def finding(content: Content, audience: str) -> str:
     found = beside_others(content, audience)
     places = Counter(each.place for each in found)
     name, known = content.units[content.root].name, sum(places.values()) - places[""]
-    said = [f"{where} it on {places[place]}" for place, where in ((BELOW, "below"), (ABOVE, "above")) if places[place]]
-    start = f"{name} is {' and '.join(said) or 'not clearly outside it on any'} of {known}"
+    said = on_how_many((("below it", places[BELOW]), ("above it", places[ABOVE])), known, "dimension")
+    said = said or f"not clearly outside it on any of {words.count(known, 'dimension')}"
     who = words.audience_name(audience)
-    return f"Beside the middle half of {many(found)}, {start} dimensions asked of {who}"
+    return f"Beside the middle half of {many(found)}, {name} is {said} asked of {who}"
 
 
 def cell_words(content: Content, audience: str, dimension: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isnan
 
 import numpy as np
@@ -196,13 +197,24 @@ def since_the_wave_before(content: Content, unit: str) -> str:
     return f"{name} {moved} than in the survey before" if moved else f"{name} scores as it did in the survey before"
 
 
+def on_how_many(ways: Sequence[tuple[str, int]], whole: int, what: str) -> str:
+    """On how many of a whole it is each way; empty where on none.
+
+    >>> on_how_many([("lower", 3), ("higher", 0)], 13, "dimension"), on_how_many([("lower", 1)], 1, "dimension")
+    ('lower on 3 of 13 dimensions', 'lower on the only dimension')
+    >>> on_how_many([("lower", 3), ("higher", 1)], 13, "dimension"), on_how_many([("lower", 0)], 13, "dimension")
+    ('lower on 3 and higher on 1 of 13 dimensions', '')
+    """
+    said = [(way, many) for way, many in ways if many]
+    if len(said) == 1:
+        return f"{said[0][0]} on {out_of(said[0][1], whole, what)}"
+    return f"{listed([f'{way} on {many}' for way, many in said])} of {whole:,} {what}s" if said else ""
+
+
 def _on_dimensions(content: Content, words: tuple[tuple[str, int], ...]) -> str:
     """`is lower on 3 of 13 dimensions`, or both ways; empty where there is none."""
-    parts = [(word, times) for word, times in words if times]
-    if len(parts) == 1:
-        return f"is {parts[0][0]} on {out_of(parts[0][1], len(content.asked), 'dimension')}"
-    both = listed([f"{word} on {times}" for word, times in parts])
-    return f"is {both} of {len(content.asked)} dimensions" if parts else ""
+    said = on_how_many(words, len(content.asked), "dimension")
+    return f"is {said}" if said else ""
 
 
 def wholly_hidden(content: Content, unit: str) -> bool:
@@ -230,11 +242,11 @@ def unit_gap_finding(content: Content, audience: str, unit: str) -> str:
     if np.isnan(gap).all():
         return f"{name}: one of the two sides is hidden"
     lower, higher = (int((certain[beyond] == 1).sum()) for beyond in (gap < 0, gap > 0))
-    if not lower and not higher:
+    what = "dimension" if len({pair.inside for pair in pairs}) == len(pairs) else "comparison"
+    said = on_how_many((("lower", lower), ("higher", higher)), len(gap), what)
+    if not said:
         return f"{name}: inside and {audience_name(audience)} do not clearly differ"
-    words = [f"{word} on {times}" for word, times in (("lower", lower), ("higher", higher)) if times]
-    what = "dimensions" if len({pair.inside for pair in pairs}) == len(pairs) else "comparisons"
-    return f"{name} rates itself {listed(words)} of {len(gap)} {what} than {audience_name(audience)} do"
+    return f"{name} rates itself {said} than {audience_name(audience)} do"
 
 
 def outcome_finding(content: Content, audience: str, unit: str) -> str:

@@ -10,8 +10,8 @@ from diagnostic.core.statistics.comparisons import HIGHER, LOWER
 from diagnostic.report.charts.grid import GridColumn
 from diagnostic.report.content.findings import lowest
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.pages.headlines import unit_finding
-from diagnostic.report.words import audience_name, capital, listed, out_of, score
+from diagnostic.report.pages.headlines import on_how_many, unit_finding
+from diagnostic.report.words import audience_name, capital, out_of, score
 
 Columns = Sequence[GridColumn]
 
@@ -28,10 +28,8 @@ def standing(content: Content, audience: str, unit: str, columns: Columns) -> st
     if unit == content.root:
         return f"{name}: scores from {score(min(means))} to {score(max(means))} of 100"
     low, high = (times(content, audience, unit, columns, verdict) for verdict in (LOWER, HIGHER))
-    parts = [f"{word} on {many}" for word, many in (("below the rest", low), ("above the rest", high)) if many]
-    if not parts:
-        return f"{name}: not clearly different from the rest"
-    return f"{name}: {listed(parts)} of {len(columns)} dimensions"
+    said = on_how_many((("below the rest", low), ("above the rest", high)), len(columns), "dimension")
+    return f"{name}: {said or 'not clearly different from the rest'}"
 
 
 def times(content: Content, audience: str, unit: str, columns: Columns, verdict: str) -> int:
