@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostic.report.charts import felt_grid, gap_grid, score_grid
 from diagnostic.report.charts.grid import Cell, Cells, GridColumn, GridLook, ReferenceRow, grid
@@ -69,7 +69,7 @@ def score_map(content: Content, key: tuple[str, ...], asked: MapChoice, finding:
     """The heatmap of the units below one, and the rows it shows; `finding` is the page's headline."""
     shown = score_rows(content, asked)
     classes, lead = (CHANGE_CLASSES, "Fell most") if asked.change else (SCORE_CLASSES, LOWEST)
-    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort, line=shown.line)
+    look = GridLook(legend=classes, lead=lead, sorts=True, sorted_by=asked.sort)
     return _picture(f"{finding}. {shown.caption}. {SAME}", shown, look), shown.view
 
 
@@ -112,7 +112,7 @@ def _order(content: Content, columns: Sequence[GridColumn], sort: str) -> Key:
 def score_strip(content: Content, key: tuple[str, ...]) -> GridPicture:
     """The heatmap of the whole and the lowest of what is right below it, for the overview."""
     shown = strip_rows(content)
-    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST, line=shown.line))
+    return _picture(f"{shown.caption}. {SAME}", shown, GridLook(names="unit", lead=LOWEST))
 
 
 def beside_shown(content: Content, asked: MapChoice) -> bool:
@@ -183,9 +183,10 @@ def felt_rows(content: Content, within: str, audience: str, page: int) -> GridRo
 def _picture(alt: str, rows: GridRows, look: GridLook) -> GridPicture:
     """A grid of numbers with its list for phones, and its table."""
     caption, shown, columns, cells = rows.caption, rows.view, rows.columns, rows.cells
+    look = replace(look, line=rows.line)
     made, notes = grid(alt, shown, columns, cells, look, first_cell(shown, columns, cells, _worth))
-    phones = score_list(shown, columns, cells, _worth, look.lead, line=look.line)
-    return GridPicture(made, phones, notes, grid_table(caption, shown, columns, cells, line=look.line))
+    phones = score_list(shown, columns, cells, _worth, look.lead, line=rows.line)
+    return GridPicture(made, phones, notes, grid_table(caption, shown, columns, cells, line=rows.line))
 
 
 def _worth(cell: Cell) -> float:
