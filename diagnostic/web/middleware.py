@@ -37,6 +37,7 @@ from diagnostic.web.policies import (
     under,
 )
 from diagnostic.web.respondents.arriving import FormTooSlow
+from diagnostic.web.respondents.road import InvitationRoad
 from diagnostic.web.site import Site
 
 LOG = logging.getLogger(__name__)
@@ -60,9 +61,13 @@ def middleware(base_url: str, site: Site, held: Held = lambda session, file: Tru
 
     held : whether Streamlit still has an uploaded file of a session.
     """
-    headers = Middleware(SecurityHeaders, base_url=base_url)
-    clean = Middleware(CleanAddresses, site=site)
-    return [headers, Middleware(KindErrors), clean, Middleware(Admission, site=site, held=held)]
+    return [
+        Middleware(SecurityHeaders, base_url=base_url),
+        Middleware(KindErrors),
+        Middleware(InvitationRoad, site=site),
+        Middleware(CleanAddresses, site=site),
+        Middleware(Admission, site=site, held=held),
+    ]
 
 
 class SecurityHeaders:

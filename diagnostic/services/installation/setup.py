@@ -25,8 +25,9 @@ from diagnostic.services.installation.private_files import keep_file_private, pr
 from diagnostic.services.installation.rate_limit import ANSWERS_OF_ONE, Tries
 from diagnostic.services.installation.remedies import said_plainly
 from diagnostic.settings import Settings
-from diagnostic.storage.database.engine import Database, Statements, Together, make_engine, reading
+from diagnostic.storage.database.engine import Database, Together, make_engine, reading
 from diagnostic.storage.database.migrate import migrate, revision
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.database.sqlite_file import beside, database_file
 from diagnostic.storage.setup.identity import Identity
 

@@ -13,15 +13,25 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.survey_facts import SurveyFacts, at_hand
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.storage.fieldwork import invitations
-from diagnostic.storage.fieldwork.handing_in import HandedIn, store
-from diagnostic.storage.fieldwork.invitations import StoredInvitation
+from diagnostic.storage.fieldwork.handing_in import HandedIn, store, store_on_loop
+from diagnostic.storage.fieldwork.invitations import AskedInvitation, StoredInvitation
 
+Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
+Known = tuple[StoredInvitation, SurveyFacts]
 Asked = tuple[StoredInvitation, SurveyFacts, int | None, tuple[RatedUnit, ...]]  # with the people and units of it
 
 
 def asked(inst: Installation, mac: bytes) -> Asked | None:
     """An invitation, its survey and the people of its unit, of a survey that was met before and rates no units."""
-    row = invitations.asked(inst.statements, mac)
+    return _whole(invitations.asked(inst.statements, mac))
+
+
+async def asked_on_loop(inst: Installation, mac: bytes) -> Asked | None:
+    """As `asked`, from the event loop."""
+    return _whole(await invitations.asked_on_loop(inst.statements, mac))
+
+
+def _whole(row: AskedInvitation | None) -> Asked | None:
     facts = at_hand(row.invitation.survey) if row else None
     if row is None or row.in_unit is None or facts is None or facts.service_map is not None:
         return None
@@ -29,9 +39,17 @@ def asked(inst: Installation, mac: bytes) -> Asked | None:
     return row.invitation, facts, size, ()
 
 
-def known(inst: Installation, mac: bytes) -> tuple[StoredInvitation, SurveyFacts] | None:
+def known(inst: Installation, mac: bytes) -> Known | None:
     """An invitation and its survey, which was met before and rates no units."""
-    found = invitations.at_hand(inst.statements, mac)
+    return _with_facts(invitations.at_hand(inst.statements, mac))
+
+
+async def known_on_loop(inst: Installation, mac: bytes) -> Known | None:
+    """As `known`, from the event loop."""
+    return _with_facts(await invitations.at_hand_on_loop(inst.statements, mac))
+
+
+def _with_facts(found: StoredInvitation | None) -> Known | None:
     facts = at_hand(found.survey) if found else None
     return None if found is None or facts is None or facts.service_map is not None else (found, facts)
 
@@ -41,13 +59,31 @@ def hand_in(
     found: StoredInvitation,
     facts: SurveyFacts,
     form: bytes,
-    response: tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]],
+    response: Response,
     pace: str | None,
 ) -> bool:
     """Whether the invitation was marked used by this form and the response kept, its wave being as it was `found`."""
+    stored = _as_stored(facts, response, pace)
+    return stored is not None and store(inst.statements, found, form, stored)
+
+
+async def hand_in_on_loop(
+    inst: Installation,
+    found: StoredInvitation,
+    facts: SurveyFacts,
+    form: bytes,
+    response: Response,
+    pace: str | None,
+) -> bool:
+    """As `hand_in`, from the event loop."""
+    stored = _as_stored(facts, response, pace)
+    return stored is not None and await store_on_loop(inst.statements, found, form, stored)
+
+
+def _as_stored(facts: SurveyFacts, response: Response, pace: str | None) -> HandedIn | None:
     codes, comments, breakdowns = response
     try:
         sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError:
-        return False
-    return store(inst.statements, found, form, HandedIn(sheet, words, pace, breakdowns))
+        return None
+    return HandedIn(sheet, words, pace, breakdowns)

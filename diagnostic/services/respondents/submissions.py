@@ -20,6 +20,7 @@ from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.rate_limit import TooManyTries
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents import at_once, open_forms
+from diagnostic.services.respondents.at_once import Asked, Response
 from diagnostic.services.respondents.credentials import (
     as_code,
     as_token,
@@ -43,7 +44,6 @@ from diagnostic.zones import UTC_ZONE, day_of
 __all__ = ["Invitation", "TooManyTries", "look_up", "submit"]
 
 Pace = Literal["hasty", "steady"]
-Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
 State = Literal[
     "ready", "used", "not_open", "expired", "closed", "revoked", "retired", "unreadable", "mistyped", "unknown"
 ]
@@ -104,11 +104,14 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     if mac is None:
         return _gone(inst, secret)
     asked = at_once.asked(inst, mac) or _asked(inst, mac)
-    if asked is None:
-        return _gone(inst, secret)
+    return _gone(inst, secret) if asked is None else told(asked, now)
+
+
+def told(asked: Asked, now: datetime) -> Invitation:
+    """What a respondent is told of an invitation."""
     found, facts, team_size, rated = asked
     return Invitation(
-        state=_state(found, now),
+        state=state_of(found, now),
         questionnaire=facts.questionnaire,
         unit_name=facts.name(found.unit),
         wave_name=facts.wave_name,
@@ -132,7 +135,7 @@ def look_up(inst: Installation, secret: str, now: datetime, client: str = "") ->
     )
 
 
-def _asked(inst: Installation, mac: bytes) -> at_once.Asked | None:
+def _asked(inst: Installation, mac: bytes) -> Asked | None:
     """An invitation, its survey, the people of its unit as far as anybody counted, and the units that it asks about."""
     with reading(inst.engine) as db:
         found = open_forms.by_token(db, mac)
@@ -195,7 +198,7 @@ def submit(
 
     response = codes, comments, breakdowns or {}
     known = at_once.known(inst, mac) if form_mac else None
-    if known and _state(known[0], now) == "ready" and at_once.hand_in(inst, *known, form_mac, response, pace):
+    if known and state_of(known[0], now) == "ready" and at_once.hand_in(inst, *known, form_mac, response, pace):
         return "accepted"
 
     def write(db: Transaction) -> Outcome | UserError:
@@ -213,7 +216,7 @@ def _hand_in(
     """Mark the invitation used and keep the response, or write nothing and say why."""
     staging.enter(db)
     found = open_forms.held(db, mac)
-    state = "unknown" if found is None else _state(found, now)
+    state = "unknown" if found is None else state_of(found, now)
     if found is None or state != "ready":
         return "again" if found is not None and open_forms.stored(db, found, form) else state
     try:
@@ -257,7 +260,8 @@ def _mac_of_code(inst: Installation, code: str, now: datetime, client: str) -> b
     return None
 
 
-def _state(found: StoredInvitation, now: datetime) -> State:
+def state_of(found: StoredInvitation, now: datetime) -> State:
+    """Whether an invitation can be answered, or why not."""
     if found.used:
         return "used"
     if found.revoked:

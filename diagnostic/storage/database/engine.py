@@ -5,17 +5,16 @@ from __future__ import annotations
 import select
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, text
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError, OperationalError
 
 from diagnostic.errors import Fault
 from diagnostic.storage.database.sqlite_file import check_unmoved, read_schema, seen
@@ -31,11 +30,11 @@ GONE = {  # a server to which no network leads any more is given up as soon, not
     "tcp_user_timeout": BUSY_SECONDS * 1000,
     **{"keepalives_idle": BUSY_SECONDS // 2, "keepalives_interval": BUSY_SECONDS // 6, "keepalives_count": 3},
 }
+PATIENCE = {"connect_timeout": BUSY_SECONDS, **GONE}
 QUIET = {"hide_parameters": True}  # a database error may not repeat an answer or a token
-AT_ONCE = 16  # statements of respondents, of the connections below
-SOON = 100  # milliseconds that these wait for a lock
+SOON = 100  # milliseconds that single statements wait for a lock
 WAITED = "55P03"  # what PostgreSQL calls it (appendix A)
-CONNECTIONS = 40  # at most, in one process; as many as the server has threads for requests
+CONNECTIONS = 32  # at most, in one process, beside those of the event loop
 
 
 def make_engine(database_url: str) -> Database:
@@ -45,9 +44,8 @@ def make_engine(database_url: str) -> Database:
     """
     url = _url(database_url)
     if url.drivername == "postgresql+psycopg":
-        patience = {"connect_timeout": BUSY_SECONDS, **GONE}
         sizes = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_use_lifo": True}  # to open one costs 10 ms
-        engine = create_engine(url, **sizes, **QUIET, connect_args=patience)
+        engine = create_engine(url, **sizes, **QUIET, connect_args=PATIENCE)
         event.listen(engine, "checkout", _refuse_lost)
         return engine
     engine = create_engine(url, pool_size=CONNECTIONS, **QUIET, connect_args={"timeout": BUSY_SECONDS})
@@ -69,11 +67,11 @@ def _url(given: str) -> URL:
 
 def _refuse_lost(connection: Any, record: Any, proxy: Any) -> None:
     """What PostgreSQL has ended while nobody used it is not handed out: another one is opened instead."""
-    if _lost(connection):
+    if lost(connection):
         raise DisconnectionError
 
 
-def _lost(connection: Any) -> bool:
+def lost(connection: Any) -> bool:
     """Whether the other end closed a connection on which nothing is asked: then its last words are there to be read.
 
     To ask it instead takes as long as what it is wanted for.
@@ -118,59 +116,6 @@ def reading(engine: Database) -> Iterator[Transaction]:
     """A transaction that sees one state of the database."""
     with engine.connect() as connection, connection.begin():
         yield connection
-
-
-class Statements:
-    """Single statements on PostgreSQL, each a transaction by itself, on a few connections that are kept for them.
-
-    For what every respondent asks: SQLAlchemy and a transaction around a statement cost ten times what it does. Nothing
-    depends on it: where a statement was not run, or nobody knows whether it was, a transaction has to find out. So has
-    it where a lock is to be waited for: PostgreSQL may log a statement that takes long, with who and what in one line.
-    """
-
-    def __init__(self, engine: Database):
-        self.engine, self._free = engine, list[Any]()
-        self._turns = threading.Semaphore(AT_ONCE if engine.dialect.name == "postgresql" else 0)
-        event.listen(engine, "engine_disposed", self._close)
-
-    def run(self, statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]] | None:
-        """All rows; None where nobody knows whether it was run, and with SQLite, where transactions cost little."""
-        if self.engine.dialect.name != "postgresql":
-            return None
-        with self._turns, suppress(self.engine.dialect.loaded_dbapi.Error, DBAPIError):
-            proxy = self._one()
-            try:
-                rows = proxy.driver_connection.execute(statement, values, prepare=True).fetchall()
-            except BaseException as error:
-                if getattr(error, "sqlstate", None) == WAITED:
-                    self._free.append(proxy)
-                else:  # whatever it is: among those for transactions it would commit statement by statement
-                    proxy.invalidate()
-                raise
-            self._free.append(proxy)
-            return list(rows)
-        return None
-
-    def _one(self) -> Any:
-        """A connection that is not lost, as far as anybody knows."""
-        while self._free:
-            proxy = self._free.pop()
-            if not _lost(proxy.driver_connection):
-                return proxy
-            proxy.invalidate()
-        proxy = self.engine.raw_connection()
-        proxy.driver_connection.autocommit = True
-        proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
-        return proxy
-
-    def _close(self, engine: Database) -> None:
-        while self._free:
-            self._free.pop().invalidate()
-
-
-def one_statement(query: Select) -> str:
-    """A query as `Statements` runs it."""
-    return str(query.compile(dialect=PGDialect_psycopg()))
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Result, Select
 
 from diagnostic.storage.database.columns import Instant
-from diagnostic.storage.database.engine import Statements, Transaction, one_statement, reading
+from diagnostic.storage.database.engine import Transaction, reading
+from diagnostic.storage.database.single.statements import Statements, one_statement
 
 Kind = TypeVar("Kind")
 Make = Callable[[Iterable[Any]], Kind]  # a named tuple's own `_make`

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from diagnostic.storage.database.engine import Statements
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.fieldwork.invitations import StoredInvitation
 from diagnostic.storage.responses.records import ID_BYTES, attributes_text
 from diagnostic.storage.responses.staging import words_text
@@ -45,7 +45,16 @@ def store(statements: Statements, found: StoredInvitation, form_mac: bytes, resp
     """Mark the invitation used by this form and keep the response, if its wave is still as it was `found`: open, with
     these days in this zone. False where it was not, or where nobody knows: then a transaction has to find out.
     """
-    values = {
+    return bool(statements.run(_STORE, _values(found, form_mac, response)))
+
+
+async def store_on_loop(statements: Statements, found: StoredInvitation, form_mac: bytes, response: HandedIn) -> bool:
+    """As `store`, from the event loop."""
+    return bool(await statements.ask(_STORE, _values(found, form_mac, response)))
+
+
+def _values(found: StoredInvitation, form_mac: bytes, response: HandedIn) -> dict[str, object]:
+    return {
         "wave": found.wave,
         "opens": found.opens,
         "closes": found.closes,
@@ -58,4 +67,3 @@ def store(statements: Statements, found: StoredInvitation, form_mac: bytes, resp
         "codes": response.codes,
         "words": words_text(response.comments),
     }
-    return bool(statements.run(_STORE, values))

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
 
-from diagnostic.storage.database.engine import Statements, Transaction, one_statement
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import every, one_or_none
+from diagnostic.storage.database.single.statements import Statements, one_statement
 from diagnostic.storage.database.tables import arrivals, invitations, surveys, waves
 from diagnostic.storage.fieldwork.waves import LANGUAGE, NAMED, ZONE
 from diagnostic.storage.responses import arriving
@@ -103,7 +104,16 @@ _ASKED = one_statement(
 
 def asked(statements: Statements, token_mac: bytes) -> AskedInvitation | None:
     """As `by_token`, in one statement; None where that is not to be had, which says nothing of the invitation."""
-    for *row, in_unit, on_the_way in statements.run(_ASKED, {"mac": token_mac}) or ():
+    return _asked(statements.run(_ASKED, {"mac": token_mac}))
+
+
+async def asked_on_loop(statements: Statements, token_mac: bytes) -> AskedInvitation | None:
+    """As `asked`, from the event loop."""
+    return _asked(await statements.ask(_ASKED, {"mac": token_mac}))
+
+
+def _asked(rows: Iterable[Sequence[Any]] | None) -> AskedInvitation | None:
+    for *row, in_unit, on_the_way in rows or ():
         return AskedInvitation(_stored(row), None if on_the_way else in_unit)
     return None
 
@@ -111,6 +121,11 @@ def asked(statements: Statements, token_mac: bytes) -> AskedInvitation | None:
 def at_hand(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
     """As `asked`, without its unit."""
     return next(map(_stored, statements.run(_BY_TOKEN_ALONE, {"mac": token_mac}) or ()), None)
+
+
+async def at_hand_on_loop(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
+    """As `at_hand`, from the event loop."""
+    return next(map(_stored, await statements.ask(_BY_TOKEN_ALONE, {"mac": token_mac}) or ()), None)
 
 
 def by_code_hint(db: Transaction, code_hint: int) -> list[StoredInvitation]:

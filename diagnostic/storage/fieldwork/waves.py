@@ -13,8 +13,9 @@ from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.questionnaire import Questionnaire
 from diagnostic.definitions.service_map import ServiceMap
 from diagnostic.definitions.wave import Policy
-from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import PreparedQuery, every, one_or_none
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.database.snapshots import (
     Headcounts,
     freeze_chart,

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 
-from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import PreparedQuery, every
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.database.tables import (
     benchmark_decisions,
     benchmark_releases,

@@ -12,8 +12,9 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import bindparam, exists, insert, select, update
 
-from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import PreparedQuery, every, one_or_none
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.database.tables import ended_visits, links, organisations
 
 Role = Literal["consultant", "executive", "administrator"]

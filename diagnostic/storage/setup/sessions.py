@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, func, insert, or_, select, update
 
-from diagnostic.storage.database.engine import Statements, Transaction
+from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import PreparedQuery, every
+from diagnostic.storage.database.single.statements import Statements
 from diagnostic.storage.database.tables import (
     chart_drafts,
     ended_visits,

@@ -21,6 +21,7 @@ from diagnostic.services.respondents.credentials import is_open, mistyped
 from diagnostic.services.respondents.open_forms import new_form, was_sent
 from diagnostic.services.respondents.own_view import own_view, published_side
 from diagnostic.services.respondents.submissions import TooManyTries, submit
+from diagnostic.services.respondents.unthreaded import look_up_ready, submit_ready
 from diagnostic.web.failing import keep_to_send_again
 from diagnostic.web.language.switch import choices
 from diagnostic.web.links.held import bare, read_link
@@ -71,8 +72,17 @@ async def code_typed(site: Site, request: Request) -> Response:
     return message("unknown", language, 404, ask_code=True, code_action=along(request, "/q"))
 
 
-def show(site: Site, request: Request) -> Response:
+async def show(site: Site, request: Request) -> Response:
     """The whole questionnaire in one answer, or why there is none."""
+    secret = canonical(request.path_params["secret"])
+    found = await look_up_ready(site.installation, secret, site.clock())
+    if found is None:
+        return await run_in_threadpool(_show, site, request)
+    known_to_be_of(request, found.language)
+    return _page(Visit(site, request, secret, found))
+
+
+def _show(site: Site, request: Request) -> Response:
     visit = visit_of(site, request)
     if not isinstance(visit, Visit):
         return visit
@@ -154,6 +164,8 @@ async def send(site: Site, request: Request) -> Response:
     if isinstance(fields, Response):
         return fields
     keep_to_send_again(request, fields)
+    if accepted := await _accepted(site, request, fields):
+        return accepted
     return await run_in_threadpool(_answer_form, site, request, fields)
 
 
@@ -167,6 +179,18 @@ async def send_and_see(site: Site, request: Request) -> Response:
         return fields
     keep_to_send_again(request, fields)
     return await run_in_threadpool(_answer_and_show, site, request, fields)
+
+
+async def _accepted(site: Site, request: Request, fields: dict[str, str]) -> Response | None:
+    """The way to the thank-you page, where the answers could be stored at once."""
+    secret = canonical(request.path_params["secret"])
+    form, posted = _number(site, secret, fields), forms.posted_answers(fields)
+    if not form or posted is None:
+        return None
+    response, pace = (*posted, forms.self_reported(fields)), forms.pace(fields)
+    if not await submit_ready(site.installation, secret, response, site.clock(), pace, form):
+        return None
+    return RedirectResponse(along(request, f"{address_of(secret)}/thanks"), 303)
 
 
 def _answer_form(site: Site, request: Request, fields: dict[str, str]) -> Response:

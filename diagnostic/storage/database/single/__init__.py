@@ -1,0 +1,1 @@
+"""Single statements on PostgreSQL, each a transaction by itself: what every respondent asks."""
