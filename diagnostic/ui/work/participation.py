@@ -29,9 +29,13 @@ LATE = " Little of them may be shown, and answers that come later are not added.
 MOST_AT_ONCE = 60  # rows; beyond that the table scrolls
 
 
-def answered(access: Access, wave: Wave, found: Collection[SurveyProgress]) -> list[str]:
+def bands_of(access: Access, wave: Wave) -> pd.DataFrame:
+    """A row per audience x unit, as `participation` has them: asked once for all that a page says of them."""
+    return participation(installation(), access, wave, today(access))
+
+
+def answered(shown: pd.DataFrame, wave: Wave, found: Collection[SurveyProgress]) -> list[str]:
     """Which share of each audience has answered, as far as that may be told, and what to expect where it is small."""
-    shown = participation(installation(), access, wave, today(access))
     whole = shown[shown["unit"] == wave.chart.ids[0]].set_index("audience")
     progress = {each.audience: each for each in found}
     lines = []
@@ -62,11 +66,10 @@ def imported(found: SurveyProgress, wave: Wave) -> str:
     return f"{found.imported:,} answers imported"
 
 
-def participation_table(access: Access, wave: Wave) -> None:
+def participation_table(shown: pd.DataFrame, wave: Wave) -> None:
     """A row per unit where anybody was asked, a column per audience where known, a band or why there is none."""
     if wave.state == "planned":
         return
-    shown = participation(installation(), access, wave, today(access))
     shown = shown[~shown["why"].isin(["nobody", "unknown"])]
     if shown.empty:
         return

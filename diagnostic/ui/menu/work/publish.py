@@ -25,7 +25,7 @@ from diagnostic.ui.widgets import (
     wave_line,
 )
 from diagnostic.ui.work.asked_wave import asked_wave
-from diagnostic.ui.work.participation import answered, participation_table
+from diagnostic.ui.work.participation import answered, bands_of, participation_table
 from diagnostic.ui.work.waves.facts import open_words
 
 
@@ -42,16 +42,14 @@ def before(access: Access, wave: Wave) -> None:
         "- You learn afterwards how many units are shown: counting them now would already give something away.",
         width=NARROW,
     )
-    question = "\n".join([f"Publish {wave.name}? This cannot be taken back or done again.", *_shares(access, wave)])
+    shown = bands_of(access, wave)
+    shares = answered(shown, wave, progress(installation(), access, wave))
+    question = "\n".join([f"Publish {wave.name}? This cannot be taken back or done again.", *shares])
     if confirmed(f"publish_{wave.id}", "Publish this survey", question, "Publish it"):
         _publish(access, wave)
     st.header("Who answered", anchor=False)
-    st.markdown("\n".join(f"- {plain(line)}" for line in _shares(access, wave)), width=NARROW)
-    participation_table(access, wave)
-
-
-def _shares(access: Access, wave: Wave) -> list[str]:
-    return answered(access, wave, progress(installation(), access, wave))
+    st.markdown("\n".join(f"- {plain(line)}" for line in shares), width=NARROW)
+    participation_table(shown, wave)
 
 
 def _publish(access: Access, wave: Wave) -> None:

@@ -20,7 +20,7 @@ from diagnostic.ui.access import Access, installation, now
 from diagnostic.ui.files.saved import save_protection
 from diagnostic.ui.results import report_link, results_page
 from diagnostic.ui.widgets import NARROW, confirmed, day, inside_first, plain, tell
-from diagnostic.ui.work.participation import answered, imported, participation_table
+from diagnostic.ui.work.participation import answered, bands_of, imported, participation_table
 from diagnostic.ui.work.waves.facts import frozen, what_is_asked
 
 Standing = Literal["done", "next", "later", ""]  # "": going on by itself
@@ -178,7 +178,8 @@ def _answers(found: Life) -> None:
     if wave.state == "planned":
         st.markdown(f"People can answer from {day(wave.opens)}.")
         return
-    st.markdown(_list(plain(line) for line in answered(found.access, wave, found.surveys)), width=NARROW)
+    shown = bands_of(found.access, wave)
+    st.markdown(_list(plain(line) for line in answered(shown, wave, found.surveys)), width=NARROW)
     if has_interim_results(wave, found.access.unit):
         st.page_link(
             "menu/report/so_far.py", label="See first results", icon=":material/arrow_forward:",
@@ -186,7 +187,7 @@ def _answers(found: Life) -> None:
         )  # fmt: skip
     if any(each.roster or (each.invited and not each.files) for each in found.surveys):
         with st.expander("Who answered, unit by unit", expanded=len(wave.chart.ids) <= ROWS, width=NARROW):
-            participation_table(found.access, wave)
+            participation_table(shown, wave)
 
 
 def _close(found: Life) -> None:
