@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from diagnostic.core.audit.scale_ends import SCALE, Ends, implied_ends
+from diagnostic.core.audit.scale_ends import SCALE, implied_ends
 from diagnostic.core.released.interim_release import BatchRows, InterimRelease
 from diagnostic.core.released.schema import COUNTED
-from diagnostic.core.released.unit_scores import UnitScores, places, rows_by, told_apart
+from diagnostic.core.released.unit_scores import UnitScores, places, told_apart
 from diagnostic.definitions.organisation import Organisation, tree
 
 T = TypeVar("T")
@@ -69,6 +69,18 @@ class UnitMatrix:
         return found
 
 
+class AnswerCounts(NamedTuple):
+    """How many chose each of an item's answers: units x codes, NaN where there is no row."""
+
+    codes: list[str]
+    counts: np.ndarray
+
+    @property
+    def people(self) -> np.ndarray:
+        """How many answered, units."""
+        return self.counts.sum(axis=1)
+
+
 @dataclass(frozen=True)
 class PublicationMatrices:
     """A publication as matrices on its tree, with the batches of its interim releases.
@@ -84,7 +96,7 @@ class PublicationMatrices:
     items: UnitMatrix
     careless: UnitMatrix
     choices: UnitMatrix
-    answers: dict[str, UnitMatrix]
+    answers: dict[str, AnswerCounts]
     items_of: dict[str, list[str]]
     step: dict[str, float]
     batches: BatchRows | None
@@ -135,7 +147,7 @@ class PublicationMatrices:
         alike: dict[tuple[int, float], list[str]] = {}
         for item in self.items.names:
             if item in self.answers and item in self.step:
-                alike.setdefault((len(self.answers[item].names), self.step[item]), []).append(item)
+                alike.setdefault((len(self.answers[item].codes), self.step[item]), []).append(item)
         return tuple(
             PublishedDistributions.of(self, block)
             for (options, _), items in alike.items()
@@ -149,17 +161,13 @@ class PublicationMatrices:
         left, sums = (np.nan_to_num(residual_values(self.chart, each)) for each in (n, n * mean))
         return left, sums
 
-    def ends_of(self, item: str) -> Ends:
-        """Ends of an item in points, units: within a distribution those that it implies."""
-        return self._ends.get(item, SCALE)
-
     @cached_property
-    def _ends(self) -> dict[str, Ends]:
-        found: dict[str, Ends] = {}
+    def ends_of_items(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ends in points, units x items: within a distribution those that it implies."""
+        low, high = (np.full((len(self.chart.ids), len(self.items.names)), end) for end in SCALE)
         for each in self.distributions:
-            low, high = each.ends
-            found |= {item: (low[:, i], high[:, i]) for i, item in enumerate(each.items)}
-        return found
+            low[:, each.columns], high[:, each.columns] = each.ends
+        return low, high
 
 
 @dataclass(frozen=True)
@@ -183,7 +191,7 @@ class PublishedDistributions:
     def of(cls, matrices: PublicationMatrices, items: Sequence[str]) -> PublishedDistributions:
         """Distributions of items with as many options and the same step."""
         columns = np.array([matrices.items.column(item) for item in items])
-        counts = np.stack([matrices.answers[item].numbers("count") for item in items], axis=1)
+        counts = np.stack([matrices.answers[item].counts for item in items], axis=1)
         shown = ~np.isnan(counts[:, :, 0])
         points = np.arange(counts.shape[2]) * matrices.step[items[0]]
         rising = _rising(counts, points, matrices.items.numbers("mean")[:, columns])
@@ -209,15 +217,23 @@ def _rising(counts: np.ndarray, points: np.ndarray, means: np.ndarray) -> np.nda
     return np.asarray(off[0] <= off[1])
 
 
-def _answers(scores: UnitScores, chart: Organisation) -> dict[str, UnitMatrix]:
+def _answers(scores: UnitScores, chart: Organisation) -> dict[str, AnswerCounts]:
+    """By item in the order in which they come first, with its codes in theirs; all in one array."""
     frame = scores.distributions
-    unit = places(frame["unit"], chart.ids)
-    code, count = frame["code"].to_numpy(), frame["count"].to_numpy(float)
-    found = {}
-    for item, rows in rows_by(frame["item"]).items():
-        which, names = told_apart(code[rows])
-        found[item] = UnitMatrix({"count": count[rows]}, len(chart.ids), unit[rows], which, [*map(str, names)])
-    return found
+    (item, items), (code, codes) = (told_apart(frame[name].to_numpy()) for name in ("item", "code"))
+    many = max(len(codes), 1)
+    which, pairs = told_apart(item * many + code)
+    of_item, of_code = np.divmod(np.array(pairs, dtype=np.intp), many)
+    order = np.argsort(of_item, kind="stable")
+    column = np.empty_like(order)
+    column[order] = np.arange(len(order))
+    names = [str(codes[each]) for each in of_code[order].tolist()]
+    cells = UnitMatrix(frame, len(chart.ids), places(frame["unit"], chart.ids), column[which], names)
+    counts, ends = cells.numbers("count"), np.bincount(of_item, minlength=len(items)).cumsum().tolist()
+    return {
+        each: AnswerCounts(names[start:end], counts[:, start:end])
+        for each, start, end in zip(items, [0, *ends], ends, strict=False)
+    }
 
 
 def _people_or_pooled(units: pd.DataFrame) -> np.ndarray:

@@ -17,7 +17,7 @@ from diagnostic.core.audit.differencing import audit_differences
 from diagnostic.core.audit.findings import Finding, disclosure, undetermined
 from diagnostic.core.audit.matrices import PublicationMatrices, UnitMatrix
 from diagnostic.core.audit.scale_ends import two_steps
-from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistic, step_of
+from diagnostic.core.audit.summed_statistics import Residuals, SummedStatistics, step_of
 from diagnostic.core.released.schema import columns
 from diagnostic.definitions.wave import Policy
 
@@ -38,20 +38,13 @@ def residuals_of_pairs(matrices: PublicationMatrices, policy: Policy) -> list[Re
     """What the units below leave of each unit that shows ratings of a provider, by provider and dimension."""
     if not len(matrices.scores.pairs):
         return []
-    found: list[SummedStatistic] = []
+    found: list[SummedStatistics] = []
     for provider, rows in matrices.scores.pairs.groupby("provider", sort=False, observed=True):
         cells = UnitMatrix.of(rows, matrices.chart, rows["dimension"])
         n, mean = cells.numbers("n"), cells.numbers("mean")
-        for d, dimension in enumerate(cells.names):
-            statistic = SummedStatistic(
-                RATINGS,
-                f"{provider} › {dimension}",
-                n[:, d],
-                policy.min_group,
-                n[:, d] * mean[:, d],
-                two_steps(step_of(matrices, dimension)),
-            )
-            found.append(statistic)
+        names = [f"{provider} › {dimension}" for dimension in cells.names]
+        apart = two_steps(np.array([step_of(matrices, dimension) for dimension in cells.names]))
+        found.append(SummedStatistics(RATINGS, names, n, policy.min_group, n * mean, apart))
     return Residuals.of(found, matrices)
 
 

@@ -6,9 +6,13 @@ answered one step less extremely than its end.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from diagnostic.definitions.wave import STEPS_OFF_ENDS
+
+Points = TypeVar("Points", float, np.ndarray)
 
 Ends = tuple[np.ndarray | float, np.ndarray | float]  # of one person's score: the lowest and the highest
 
@@ -17,7 +21,7 @@ SHARE: Ends = (0.0, 1.0)
 ROUNDING = 1e-6  # points of a sum; sums that differ by less are the same
 
 
-def two_steps(step: float) -> float:
+def two_steps(step: Points) -> Points:
     """Points that two people make by answering one step less extremely; `step` is worth so many."""
     return STEPS_OFF_ENDS * step
 

@@ -26,7 +26,9 @@ def audit_ends_of_batches(matrices: PublicationMatrices, batches: BatchRows) -> 
     in_batches = batches.by_unit(batches.n)
     for item in matrices.answers:
         d = matrices.dimensions.column(matrices.dimension_of(item))
-        low, high = matrices.ends_of(item)
+        if item not in matrices.items.names:
+            continue
+        low, high = (end[:, matrices.items.column(item)] for end in matrices.ends_of_items)
         narrow = (low > SCALE[0]) | (high < SCALE[1])
         for unit in np.flatnonzero(narrow & (in_batches[:, d] > 0)).tolist():
             words = "a distribution tells which answers nobody gave in its first results"
