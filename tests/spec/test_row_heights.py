@@ -6,15 +6,33 @@ from itertools import chain
 
 import pytest
 
-from diagnostic.report.document.parts import Chapter, DataTable, ReportDocument, TableCell, TableColumn, TableRow
+from diagnostic.report.content.prepare import prepare
+from diagnostic.report.document.gap_report import Extent, gap_report
+from diagnostic.report.document.parts import TEXT, Chapter, DataTable, ReportDocument, TableCell, TableColumn, TableRow
 from diagnostic.report.files import pdf
 from diagnostic.report.files.pdf import ACROSS, PdfOptions, render
 from diagnostic.report.files.row_heights import column_widths, row_heights
 from diagnostic.report.files.typesetter import Typesetter
+from tests.companies import report
 from tests.documents import drawn
 
 LETTERS = "abcdefghijklmnoprstuvwxyz\u00e4\u00f6\u00fc\u00df\u00e9\u00e8"
-AROUND = ("{}", "{}", "{}", "{},", "{}.", "({})", "\u201c{}\u201d", "{}-{}", "{}/{}", "42%", "\u2019{}", "{} :", "( {}")
+AROUND = (
+    "{}",
+    "{}",
+    "{}",
+    "{},",
+    "{}.",
+    "({})",
+    "\u201c{}\u201d",
+    "{}-{}",
+    "{}/{}",
+    "42%",
+    "42\u00a0%",
+    "\u2019{}",
+    "{} :",
+    "( {}",
+)
 ROWS = 240
 
 
@@ -54,3 +72,16 @@ def test_a_row_is_as_high_as_typst_makes_it(paper, monkeypatch):
         made = render(document, drawn, PdfOptions(paper))
         monkeypatch.setattr(pdf, "row_heights", lambda table, *_: [None] * len(table.rows))
         assert render(document, drawn, PdfOptions(paper)) == made
+
+
+def test_rows_of_answers_of_a_report_have_their_heights():
+    chapters = gap_report(prepare(report()), Extent(every_unit=True)).chapters
+    tables = [
+        part for chapter in chapters for part in chapter.parts if isinstance(part, DataTable) and part.kind == TEXT
+    ]
+    drawn_beside = [each for each in tables if any(cell.bar for row in each.rows for cell in row.cells)]
+    assert drawn_beside
+    for table in drawn_beside:
+        widths = column_widths(table, [any(row.cells[i].bar for row in table.rows) for i in range(len(table.columns))])
+        known = [high is not None for high in row_heights(table, widths, ACROSS["a4"])]
+        assert sum(known) > 0.8 * len(known)

@@ -24,7 +24,7 @@ UNEVEN = 0.03  # share by which widths may be off, as kerning has it
 UNBROKEN = 30  # letters from which on a word may break anywhere
 WORD = re.compile(r"[(\"'\u201c\u2018]?[^\W_](.*[^(\u201c\u2018])?")  # a line may end before it, and after it
 _THOUSANDTHS = {  # of a size, by the letters of Inside Out Sans that are as wide
-    200: " ", 241: "|", 246: "i\u00ee\u00ef\u00ed", 247: "j", 249: "',.:;\u2018\u2019", 255: "l", 263: "I",
+    200: " \u00a0", 241: "|", 246: "i\u00ee\u00ef\u00ed", 247: "j", 249: "',.:;\u2018\u2019", 255: "l", 263: "I",
     289: "!", 292: "f", 303: "()[]{}", 311: "-", 338: "t", 347: "r", 350: "/\\", 418: "*", 419: "s", 425: "?z",
     426: '"\u201c\u201d', 446: "x", 456: "c\u00e7", 467: "vy", 476: "Y", 479: "J", 480: "\u2013", 486: "L", 494: "F",
     495: "k", 496: "e\u00e9\u00e8\u00ea\u00eb", 497: "#$+0123456789<=>^~", 500: "_",
@@ -85,10 +85,9 @@ def lines(text: str, room: float) -> tuple[int, float]:
     >>> lines("55 people: 33% unfavourable, 49% neutral, 18% favourable", 162)
     (2, 2)
     """
-    parts, space = text.split(" "), _WIDTHS[" "]
-    words = [sum(_WIDTHS.get(letter, math.inf) for letter in part) for part in parts]
+    words, space = [_word(part) for part in text.split(" ")], _WIDTHS[" "]
     total = sum(words) + space * (len(words) - 1)
-    if max(words) * (1 + UNEVEN) > room or not all(WORD.fullmatch(part) and len(part) < UNBROKEN for part in parts):
+    if max(words) * (1 + UNEVEN) > room:
         return 0, math.inf
     least = math.ceil(total * (1 - UNEVEN) / (room + space))
     most, used = 1, 0.0
@@ -99,3 +98,10 @@ def lines(text: str, room: float) -> tuple[int, float]:
         else:
             used += space * bool(used) + wide
     return least, most
+
+
+@lru_cache(20_000)
+def _word(text: str) -> float:
+    """How wide a word is in which no line ends; infinity where nobody knows."""
+    sure = WORD.fullmatch(text) and len(text) < UNBROKEN
+    return sum(_WIDTHS.get(letter, math.inf) for letter in text) if sure else math.inf
