@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,15 +27,15 @@ class UnitMatrix:
     unit : rows; the unit's position, -1 where it is none of the chart. which : rows; position in `names`.
     """
 
-    frame: pd.DataFrame | Mapping[str, np.ndarray]
+    frame: pd.DataFrame | Mapping[str, Any]
     units: int
     unit: np.ndarray
     which: np.ndarray
     names: list[str]
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, chart: Organisation, by: pd.Series | np.ndarray) -> UnitMatrix:
-        """Matrices of `frame`, whose rows are told apart by unit and by `by`."""
+    def of(cls, frame: pd.DataFrame | Mapping[str, Any], chart: Organisation, by: pd.Series | np.ndarray) -> UnitMatrix:
+        """Matrices of a frame, whose rows are told apart by unit and by `by`."""
         which, names = told_apart(by)
         return cls(frame, len(chart.ids), places(frame["unit"], chart.ids), which, [*map(str, names)])
 
@@ -104,30 +104,35 @@ class PublicationMatrices:
     @classmethod
     def read(cls, scores: UnitScores, releases: Sequence[InterimRelease] = ()) -> PublicationMatrices:
         """From a publication, and the interim releases of its wave."""
-        chart, instrument = chart_of(scores.units), scores.instrument
+        chart, instrument = chart_of(scores.columns("units")), scores.columns("instrument")
         items_of: dict[str, list[str]] = {}
         for item, dimension in zip(instrument["item"].tolist(), instrument["dimension"].tolist(), strict=True):
             items_of.setdefault(dimension, []).append(item)
-        dimensions = UnitMatrix.of(scores.scores, chart, scores.scores["dimension"])
+
+        def by(frame: str, column: str) -> UnitMatrix:
+            columns = scores.columns(frame)
+            return UnitMatrix.of(columns, chart, columns[column])
+
+        dimensions = by("scores", "dimension")
         inside = [each.within(chart.ids) for each in releases]
         return cls(
             scores,
             chart,
-            people=UnitMatrix.of(scores.units, chart, _people_or_pooled(scores.units)),
+            people=UnitMatrix.of(scores.columns("units"), chart, _people_or_pooled(scores.columns("units"))),
             dimensions=dimensions,
-            items=UnitMatrix.of(scores.items, chart, scores.items["item"]),
-            careless=UnitMatrix.of(scores.careless, chart, scores.careless["index"]),
-            choices=UnitMatrix.of(scores.choices, chart, scores.choices["option"]),
+            items=by("items", "item"),
+            careless=by("careless", "index"),
+            choices=by("choices", "option"),
             answers=_answers(scores, chart),
             items_of=items_of,
-            step=dict(zip(instrument["item"].tolist(), instrument["step"].to_numpy(float).tolist(), strict=True)),
+            step=dict(zip(instrument["item"].tolist(), instrument["step"].astype(float).tolist(), strict=True)),
             batches=BatchRows.read(inside, chart, dimensions.names) if releases else None,
         )
 
     @cached_property
     def counted(self) -> bool:
         """Whether the answers arrived counted."""
-        return COUNTED in set(self.scores.scores["skipped"].to_numpy(object))
+        return COUNTED in set(self.scores.columns("scores")["skipped"].tolist())
 
     def name(self, unit: int) -> str:
         """A unit's name, or its id where it has none."""
@@ -219,8 +224,8 @@ def _rising(counts: np.ndarray, points: np.ndarray, means: np.ndarray) -> np.nda
 
 def _answers(scores: UnitScores, chart: Organisation) -> dict[str, AnswerCounts]:
     """By item in the order in which they come first, with its codes in theirs; all in one array."""
-    frame = scores.distributions
-    (item, items), (code, codes) = (told_apart(frame[name].to_numpy()) for name in ("item", "code"))
+    frame = scores.columns("distributions")
+    (item, items), (code, codes) = (told_apart(frame[name]) for name in ("item", "code"))
     many = max(len(codes), 1)
     which, pairs = told_apart(item * many + code)
     of_item, of_code = np.divmod(np.array(pairs, dtype=np.intp), many)
@@ -236,14 +241,14 @@ def _answers(scores: UnitScores, chart: Organisation) -> dict[str, AnswerCounts]
     }
 
 
-def _people_or_pooled(units: pd.DataFrame) -> np.ndarray:
-    return np.where(units["pooled"].to_numpy(bool), "pooled", "people").astype(object)
+def _people_or_pooled(units: Mapping[str, Any]) -> np.ndarray:
+    return np.where(units["pooled"].astype(bool), "pooled", "people").astype(object)
 
 
-def chart_of(units: pd.DataFrame) -> Organisation:
+def chart_of(units: Mapping[str, Any]) -> Organisation:
     """Tree that the rows of a publication's units stand in. Of a part, units whose parent is not in it are tops."""
-    single = ~units["pooled"].to_numpy(bool)
-    ids, parents, names = (units[name].to_numpy(object)[single].tolist() for name in ("unit", "parent", "name"))
+    single = ~units["pooled"].astype(bool)
+    ids, parents, names = (units[name][single].tolist() for name in ("unit", "parent", "name"))
     known = set(ids)
     return tree(
         (unit, parent if parent in known else None, name, {})

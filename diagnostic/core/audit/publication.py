@@ -66,10 +66,9 @@ def audit(scores: UnitScores, policy: Policy, releases: Sequence[InterimRelease]
 def count_numbers(scores: UnitScores) -> int:
     """Numbers that the publication holds."""
     return sum(
-        int(np.count_nonzero(~np.isnan(frame[column].to_numpy(float))))
+        int(np.count_nonzero(~np.isnan(scores.columns(name)[column].astype(float))))
         for name, numeric in NUMERIC.items()
-        for frame in [getattr(scores, name)]
-        if len(frame)
+        if len(getattr(scores, name))
         for column in numeric
     )
 
@@ -113,7 +112,7 @@ def _pooled_groups(matrices: PublicationMatrices) -> Iterator[Finding]:
     if matrices.counted:
         return
     units, scores, position = matrices.scores.units, matrices.scores.scores, matrices.chart.position
-    if not units["pooled"].to_numpy(bool).any():
+    if not matrices.scores.columns("units")["pooled"].astype(bool).any():
         return
     pooled = units[units["pooled"].astype(bool)]
     parent = {

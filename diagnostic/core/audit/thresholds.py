@@ -21,14 +21,11 @@ def audit_thresholds(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
 
 
 def _hidden_with_numbers(scores: UnitScores) -> Iterator[Finding]:
-    for frame, columns in (
-        (scores.units, ["n"]),
-        (scores.scores, list(NUMBERS)),
-        (scores.choices, ["n", "share"]),
-    ):
-        hidden = frame["hidden"].to_numpy(object) != ""
+    for name, columns in (("units", ["n"]), ("scores", list(NUMBERS)), ("choices", ["n", "share"])):
+        hidden = scores.columns(name)["hidden"] != ""
         if not hidden.any():
             continue
+        frame = getattr(scores, name)
         carried = frame[hidden & frame[columns].notna().any(axis=1)]
         for unit in carried["unit"].unique():
             yield disclosure(f"{scores.audience} › {unit}", "a hidden cell carries a number")
@@ -36,15 +33,16 @@ def _hidden_with_numbers(scores: UnitScores) -> Iterator[Finding]:
 
 def _too_few(scores: UnitScores, policy: Policy) -> Iterator[Finding]:
     for frame, column, enough in (
-        (scores.scores, "favourable", policy.favourable_from),
-        (scores.items, "favourable", policy.favourable_from),
-        (scores.choices, "share", policy.favourable_from),
-        (scores.scores, "rwgj", policy.spread_from),
-        (scores.scores, "ad", policy.spread_from),
+        ("scores", "favourable", policy.favourable_from),
+        ("items", "favourable", policy.favourable_from),
+        ("choices", "share", policy.favourable_from),
+        ("scores", "rwgj", policy.spread_from),
+        ("scores", "ad", policy.spread_from),
     ):
-        people = frame["n"].to_numpy(float)
-        few = np.flatnonzero(~np.isnan(frame[column].to_numpy(float)) & (people < enough))
-        for unit, n in zip(frame["unit"].iloc[few], people[few], strict=True) if len(few) else ():
+        columns = scores.columns(frame)
+        people = columns["n"].astype(float)
+        few = np.flatnonzero(~np.isnan(columns[column].astype(float)) & (people < enough))
+        for unit, n in zip(columns["unit"][few], people[few], strict=True):
             words = f"'{column}' of {n:.0f} people is shown; it takes {enough}"
             yield disclosure(f"{scores.audience} › {unit}", words)
 

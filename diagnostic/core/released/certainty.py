@@ -29,14 +29,13 @@ def certainty(published: UnitScores) -> pd.DataFrame:
 
 def certainty_columns(published: UnitScores) -> dict[str, np.ndarray]:
     """What `certainty` adds, by column."""
-    scores = published.scores
-    n, mean, se, favourable = (scores[name].to_numpy(float) for name in ("n", "mean", "se", "favourable"))
+    scores, scales, units = (published.columns(name) for name in ("scores", "scales", "units"))
+    n, mean, se, favourable = (scores[name].astype(float) for name in ("n", "mean", "se", "favourable"))
     half = reach(se, n)
-    scales, units = published.scales, published.units
     of = places(scores["dimension"], scales["dimension"].tolist())  # -1, the last, where nothing is known
-    tau2, sigma2, mu = (np.append(scales[name].to_numpy(float), nan)[of] for name in ("tau2", "sigma2", "intercept"))
-    tops = units["unit"][units["level"].to_numpy() == 0].tolist()
-    whole = places(scores["unit"], tops) >= 0 if tops else np.zeros(len(scores), dtype=bool)
+    tau2, sigma2, mu = (np.append(scales[name].astype(float), nan)[of] for name in ("tau2", "sigma2", "intercept"))
+    tops = units["unit"][units["level"] == 0].tolist()
+    whole = places(scores["unit"], tops) >= 0 if tops else np.zeros(len(mean), dtype=bool)
     centre, low, high = (np.where(whole, np.nan, each) for each in shrink(mean, n, tau2, sigma2, mu))
     values = (mean - half, mean + half, centre, low, high, *wilson(favourable, n))
     return dict(zip(ADDED, values, strict=True))

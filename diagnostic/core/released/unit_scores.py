@@ -74,7 +74,7 @@ class UnitScores:
     def part(self, frames: Mapping[str, pd.DataFrame]) -> UnitScores:
         """The same with some rows of its frames, or none, in place of all: they were checked with the rest."""
         found = copy(self)
-        for kept in ("_rows_of_units", "_columns"):
+        for kept in ("_rows_of_units", "_columns", "_arrays"):  # what was read of the whole
             found.__dict__.pop(kept, None)
         for name, frame in frames.items():
             object.__setattr__(found, name, frame)
@@ -93,6 +93,14 @@ class UnitScores:
             found.append(self._columns[frame, name][rows].tolist())
         return found
 
+    def columns(self, frame: str) -> Mapping[str, Any]:
+        """The columns of a frame as arrays, each read when it is first asked for; texts of many rows as pandas has
+        them.
+        """
+        if frame not in self._arrays:
+            self._arrays[frame] = _FrameArrays(getattr(self, frame))
+        return self._arrays[frame]
+
     def _rows_of(self, frame: str, unit: str) -> np.ndarray:
         if frame not in self._rows_of_units:
             self._rows_of_units[frame] = rows_by(getattr(self, frame)["unit"])
@@ -101,6 +109,10 @@ class UnitScores:
     @cached_property
     def _columns(self) -> dict[tuple[str, str], np.ndarray]:
         """By frame and name, columns as they were asked for."""
+        return {}
+
+    @cached_property
+    def _arrays(self) -> dict[str, _FrameArrays]:
         return {}
 
     @cached_property
@@ -132,6 +144,19 @@ class UnitScores:
         return cls(loaded["audience"], *_frames(known))
 
 
+class _FrameArrays(dict[str, Any]):
+    """Columns of a frame by name: of few rows it takes longer to read one than to use it."""
+
+    def __init__(self, frame: pd.DataFrame):
+        super().__init__()
+        self._frame = frame
+
+    def __missing__(self, name: str) -> np.ndarray:
+        column = self._frame[name]
+        self[name] = found = column.array if len(column) > FEW and column.dtype == "str" else column.to_numpy()
+        return found
+
+
 def labels(names: Sequence[str]) -> pd.api.extensions.ExtensionArray:
     """Names as pandas holds texts, to `take` long columns from: a column of objects is read value by value."""
     return pd.array(list(names), dtype="str")
@@ -145,7 +170,7 @@ def runs(names: Sequence[str], times: np.ndarray) -> pd.api.extensions.Extension
     )
 
 
-def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+def places(column: pd.Series | np.ndarray, names: Sequence[str]) -> np.ndarray:
     """Position of each text of a column among `names`, integers, rows; -1 where it is none of them, or missing.
 
     >>> places(pd.Series(["b", "c", "a"]), ["a", "b"]).tolist()
@@ -153,7 +178,7 @@ def places(column: pd.Series, names: Sequence[str]) -> np.ndarray:
     """
     if len(column) <= FEW:
         position = {name: i for i, name in enumerate(names)}
-        return np.array([position.get(text, -1) for text in column.to_numpy(object).tolist()], dtype=np.intp)
+        return np.array([position.get(text, -1) for text in np.asarray(column, dtype=object).tolist()], dtype=np.intp)
     codes, texts = pd.factorize(column, use_na_sentinel=False)
     return np.asarray(pd.Index(names).get_indexer(texts)[codes])
 

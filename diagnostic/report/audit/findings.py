@@ -168,9 +168,10 @@ def _hidden(content: Audited, audience: str) -> str:
         hidden = int(wholly.sum())
         share = f"{who}: {hidden:,} of {len(wholly):,} ratings of one unit by another {_stay(hidden)} hidden"
     else:
-        units = published.units[~published.units["pooled"].astype(bool)]
-        hidden = int((units["hidden"] != "").sum())
-        share = f"{who}: {out_of(hidden, len(units), 'unit')} {_stay(hidden)} hidden"
+        units = published.columns("units")
+        why = units["hidden"][~units["pooled"].astype(bool)]
+        hidden = int((why != "").sum())
+        share = f"{who}: {out_of(hidden, len(why), 'unit')} {_stay(hidden)} hidden"
     return f"{share}. No page, picture or file holds a number of them." if hidden else f"{share}."
 
 

@@ -122,9 +122,9 @@ SCORE_VALUES = (
 
 def score_matrix(scores: UnitScores) -> Matrix:
     """Units and pooled groups x dimensions: everything of `certainty`; the interval within 0-100, `low` to `high`."""
-    dimensions = told_apart(scores.scores["dimension"])[1]
-    added = certainty_columns(scores)
-    columns = added | {name: scores.scores[name] for name in ("unit", "dimension", *SCORE_VALUES) if name not in added}
-    found = matrix(columns, "unit", "dimension", SCORE_VALUES, scores.units["unit"].tolist(), dimensions)
+    published, added = scores.columns("scores"), certainty_columns(scores)
+    dimensions = told_apart(published["dimension"])[1]
+    columns = added | {name: published[name] for name in ("unit", "dimension", *SCORE_VALUES) if name not in added}
+    found = matrix(columns, "unit", "dimension", SCORE_VALUES, scores.columns("units")["unit"].tolist(), dimensions)
     ends = {"low": np.maximum(found.values["lo"], 0), "high": np.minimum(found.values["hi"], 100)}
     return found.adding(**ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan
@@ -210,7 +210,7 @@ def _quartiles(source: ReportSource, audiences: list[str]) -> dict[str, dict[str
 
 
 def _units(source: ReportSource) -> dict[str, Unit]:
-    inside = source.inside.units
+    inside = source.inside.columns("units")
     columns = (inside[name].tolist() for name in ("unit", "name", "parent", "pooled", "n", "hidden", "band"))
     rows = [Unit(*values) for values in zip(*columns, strict=True)]
     return {unit.id: unit for unit in rows}
@@ -237,10 +237,11 @@ def _strength(source: ReportSource, units: list[str]) -> Matrix:
 
 def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping[str, Matrix]) -> Matrix:
     pairs = pairs_of(source)
-    columns = _of_audience(source.gaps.inside_outside, audience)
+    values = ("inside", "outside", "gap")
+    columns = _of_audience(source.gaps.inside_outside, audience, ("unit", "rule", "inside_dimension", *values))
     ids = zip(columns["rule"].tolist(), columns["inside_dimension"].tolist(), strict=True)
-    columns["pair"] = pd.Series([f"{rule} {dimension}" for rule, dimension in ids], dtype="str")
-    found = matrix(columns, "unit", "pair", ("inside", "outside", "gap"), units, [pair.id for pair in pairs])
+    columns["pair"] = np.array([f"{rule} {dimension}" for rule, dimension in ids], dtype=object)
+    found = matrix(columns, "unit", "pair", values, units, [pair.id for pair in pairs])
     ours = scores[source.inside.audience].picked("se", units, [pair.inside for pair in pairs])
     theirs = scores[audience].picked("se", units, [pair.rule.outside for pair in pairs])
     gap, se = found.values["gap"], np.hypot(ours, theirs)
@@ -249,19 +250,20 @@ def _gaps(source: ReportSource, audience: str, units: list[str], scores: Mapping
 
 
 def _tested(source: ReportSource, audience: str, strength: Matrix) -> Matrix:
-    columns = _of_audience(source.gaps.predicted_observed, audience)
     values = ("predicted", "observed", "gap", "outcome", "felt")
+    columns = _of_audience(source.gaps.predicted_observed, audience, ("unit", "rule", *values))
     return matrix(columns, "unit", "rule", values, strength.rows, strength.columns)
 
 
-def _of_audience(frame: pd.DataFrame, audience: str) -> dict[str, pd.Series]:
-    """The rows about an audience, by column; the same columns where all are."""
+def _of_audience(frame: pd.DataFrame, audience: str, columns: Sequence[str]) -> dict[str, np.ndarray]:
+    """Some columns of the rows about an audience."""
     here = frame["outside_audience"].to_numpy(object) == audience
-    return {name: frame[name] if here.all() else frame[name][here] for name in frame.columns}
+    return {name: frame[name].to_numpy()[here] for name in columns}
 
 
 def _members(scores: UnitScores) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for group, member in zip(scores.members["unit"], scores.members["member"], strict=True):
+    members = scores.columns("members")
+    for group, member in zip(members["unit"].tolist(), members["member"].tolist(), strict=True):
         found.setdefault(group, []).append(member)
     return {group: tuple(members) for group, members in found.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -124,10 +124,10 @@ def _part(part: Part, draw: Draw, across: float) -> Mapping[str, Any]:
     if isinstance(part, DataTable):
         return kind | _table(part, across)
     if isinstance(part, Heading):
-        return kind | asdict(part) | {"text": _cut(part.text, TITLE)}
+        return kind | vars(part) | {"text": _cut(part.text, TITLE)}
     if isinstance(part, Listing):
-        return kind | asdict(part) | {"counted": all(NUMBER.fullmatch(lead) for lead, _ in part.points)}
-    return kind | asdict(part)
+        return kind | vars(part) | {"counted": all(NUMBER.fullmatch(lead) for lead, _ in part.points)}
+    return kind | vars(part)
 
 
 def _cut(text: str, most: int) -> str:

@@ -66,12 +66,12 @@ def contributions(content: Content, unit: str, rule: Rule) -> tuple[str, ...]:
     """How strong a prediction is in numbers, the scores that met the rule's conditions, and what each contributes."""
     if not content.strength.has(unit, rule.id):
         return ()
-    rows = content.why[unit, rule.id]
     strength, low, high = (content.strength.at(name, unit, rule.id) for name in ("strength", "low", "high"))
+    rows = content.why.lists((unit, rule.id), "dimension", "mean", "strength")
     known = () if isnan(strength) else (f"Strength {share(strength)} of 1; {symptom_range(low, high)}.",)
     return known + tuple(
         f"{content.dimension(dimension)} scores {score(mean)}, which alone gives strength {share(strength)}."
-        for dimension, mean, strength in zip(rows["dimension"], rows["mean"], rows["strength"], strict=True)
+        for dimension, mean, strength in zip(*rows, strict=True)
         if not isnan(strength)
     )
 

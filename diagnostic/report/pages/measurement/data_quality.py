@@ -49,9 +49,8 @@ def careful(content: Content, audience: str) -> tuple[Section, ...]:
 
 
 def _shares(content: Content, audience: str, unit: str) -> dict[str, float]:
-    frame = content.published(audience).careless
-    here = frame[frame["unit"] == unit]
-    return dict(zip(here["index"], here["share"].astype(float), strict=True))
+    index, share = content.published(audience).lists_of_unit("careless", unit, "index", "share")
+    return dict(zip(index, map(float, share), strict=True))
 
 
 def _units(content: Content, audience: str) -> SectionTable:
