@@ -215,6 +215,11 @@ class Questionnaire(Model):
         return self.items + (ticked.items if ticked else ())
 
     @cached_property
+    def codes_of(self) -> dict[str, tuple[int, ...]]:
+        """Codes that may be given: to what is stored, and for none of the options to a question to tick."""
+        return {item.id: self.scale_of(item).codes for item in self.stored} | {each.id: (0,) for each in self.choices}
+
+    @cached_property
     def of_choices(self) -> Questionnaire | None:
         """The options as a questionnaire of their own, each a dimension of one item; None where nothing is ticked."""
         every = [

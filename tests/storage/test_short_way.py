@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.web.server.starlette.starlette_app import create_streamlit_middleware
 
-from diagnostic.services.respondents import unthreaded
+from diagnostic.services.fieldwork.lifecycle import create_wave
+from diagnostic.services.respondents import at_once
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import staging as staging_table
 from diagnostic.storage.database.tables import waves
@@ -26,7 +27,7 @@ from diagnostic.web.respondents import pages
 from diagnostic.web.respondents.road import InvitationRoad
 from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
-from tests.worlds import NOW, World, world
+from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant, settle, world
 
 pytestmark = pytest.mark.slow
 
@@ -234,6 +235,43 @@ def test_who_opens_a_page_and_answers_needs_no_thread(ways: Ways, monkeypatch):
 
 
 @on_postgresql_alone
+def test_answers_of_a_survey_that_was_met_are_stored_by_one_statement(ways: Ways, monkeypatch):
+    (row,) = ways.here.invitations(north=1)
+    path = f"/q/{row['token']}"
+    form = form_of(ways.short, path)
+    monkeypatch.delattr(at_once, "known_on_loop")
+    assert ways.short.post(path, data=ANSWERS | {"form": form}).status_code == 303
+
+
+@on_postgresql_alone
+def test_a_wave_that_was_prolonged_since_it_was_met_takes_answers(ways: Ways):
+    (row,) = ways.here.invitations(north=1)
+    path = f"/q/{row['token']}"
+    form = form_of(ways.short, path)
+    with writing(ways.here.inst.engine) as db:
+        db.execute(update(waves).values(closes=date(2024, 5, 1)))
+    assert ways.short.post(path, data=ANSWERS | {"form": form}).status_code == 303
+    assert stored(ways.here) == 1
+
+
+@on_postgresql_alone
+def test_answers_to_another_survey_of_the_wave_are_of_that_survey(installation):
+    """Both ask the same, so that nothing but the invitation tells which it is."""
+    access, alike = consultant(installation), EMPLOYEE.replace(b"audience: employee", b"audience: customer")
+    wave = create_wave(
+        installation, access, name="Two", opens=OPENS, closes=CLOSES, questionnaires=[EMPLOYEE, alike], now=NOW
+    )
+    here, site = World(installation, access, wave), Site(lambda: installation, lambda: NOW)
+    app = Starlette(routes=routes(site), middleware=middleware(BASE, site))
+    with TestClient(app, follow_redirects=False, headers={"Origin": BASE}) as browser:
+        for audience in ("employee", "customer", "employee", "customer"):
+            (row,) = here.invitations(audience, north=1)
+            assert answered(browser, f"/q/{row['token']}").status_code == 303
+    settle(installation)
+    assert [len(here.responses(audience).codes) for audience in ("employee", "customer")] == [2, 2]
+
+
+@on_postgresql_alone
 def test_who_answers_while_answers_move_waits_in_a_transaction(ways: Ways):
     """No statement that holds a whole answer waits for long: PostgreSQL may log what does, with all values."""
     (row,) = ways.here.invitations(north=1)
@@ -273,5 +311,5 @@ def test_connections_that_the_database_ended_are_opened_anew(ways: Ways, monkeyp
 @pytest.mark.parametrize("secret", ["k3v9w2xq-" + 24 * "A", "7KQ2-M0XD-93TAD", "k3v9w2xq" + 23 * "A", ""])
 def test_only_tokens_of_invitations_are_looked_up_so(ways: Ways, secret: str, monkeypatch):
     """Codes and open links are counted first, by whoever tries."""
-    monkeypatch.delattr(unthreaded.at_once, "asked_on_loop")
+    monkeypatch.delattr(at_once, "asked_on_loop")
     assert ways.short.get(f"/q/{secret}").status_code in (200, 303, 404)

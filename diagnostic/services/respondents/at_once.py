@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from diagnostic.errors import UserError
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents.rated_units import RatedUnit
-from diagnostic.services.respondents.survey_facts import SurveyFacts, at_hand
+from diagnostic.services.respondents.survey_facts import SURVEYS, SurveyFacts, at_hand
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.storage.fieldwork import invitations
 from diagnostic.storage.fieldwork.handing_in import HandedIn, store, store_on_loop
@@ -21,6 +21,24 @@ Known = tuple[StoredInvitation, SurveyFacts]
 Asked = tuple[StoredInvitation, SurveyFacts, int | None, tuple[RatedUnit, ...]]  # with the people and units of it
 
 
+_met: dict[str, dict[str, StoredInvitation]] = {}  # by wave and survey: an invitation without what is its own
+
+
+def met(wave: str, mac: bytes, codes: Mapping[str, int]) -> Known | None:
+    """What the invitation under `mac` may be: of a survey of its wave that asks for these codes, as it was met last."""
+    for found in tuple(_met.get(wave, {}).values()):
+        known = _with_facts(found._replace(token_mac=mac))
+        if known and codes.keys() <= known[1].questionnaire.codes_of.keys():
+            return known
+    return None
+
+
+def _meet(found: StoredInvitation) -> None:
+    if len(_met) >= SURVEYS:
+        _met.clear()
+    _met.setdefault(found.wave, {})[found.survey] = found._replace(token_mac=b"", code_mac=b"", unit="", used=0)
+
+
 def asked(inst: Installation, mac: bytes) -> Asked | None:
     """An invitation, its survey and the people of its unit, of a survey that was met before and rates no units."""
     return _whole(invitations.asked(inst.statements, mac))
@@ -28,7 +46,10 @@ def asked(inst: Installation, mac: bytes) -> Asked | None:
 
 async def asked_on_loop(inst: Installation, mac: bytes) -> Asked | None:
     """As `asked`, from the event loop."""
-    return _whole(await invitations.asked_on_loop(inst.statements, mac))
+    found = _whole(await invitations.asked_on_loop(inst.statements, mac))
+    if found:
+        _meet(found[0])
+    return found
 
 
 def _whole(row: AskedInvitation | None) -> Asked | None:
@@ -46,7 +67,10 @@ def known(inst: Installation, mac: bytes) -> Known | None:
 
 async def known_on_loop(inst: Installation, mac: bytes) -> Known | None:
     """As `known`, from the event loop."""
-    return _with_facts(await invitations.at_hand_on_loop(inst.statements, mac))
+    found = _with_facts(await invitations.at_hand_on_loop(inst.statements, mac))
+    if found:
+        _meet(found[0])
+    return found
 
 
 def _with_facts(found: StoredInvitation | None) -> Known | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from diagnostic.services.installation.keys import KeyFault
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.respondents import at_once
-from diagnostic.services.respondents.at_once import Response
+from diagnostic.services.respondents.at_once import Known, Response
 from diagnostic.services.respondents.credentials import as_token, form_mac, is_open, token_mac, wave_of
 from diagnostic.services.respondents.submissions import Invitation, Pace, state_of, told
 
@@ -31,10 +31,16 @@ async def submit_ready(
     form : its number, without which nothing is stored here.
     """
     mac = _mac(inst, secret) if form else None
-    known = await at_once.known_on_loop(inst, mac) if mac else None
-    if mac is None or known is None or state_of(known[0], now) != "ready":
+    if mac is None:
         return False
-    return await at_once.hand_in_on_loop(inst, *known, form_mac(mac, form), response, pace)
+
+    async def stored(known: Known | None) -> bool:
+        if known is None or state_of(known[0], now) != "ready":
+            return False
+        return await at_once.hand_in_on_loop(inst, *known, form_mac(mac, form), response, pace)
+
+    met = at_once.met(wave_of(secret), mac, response[0])  # where it is of another survey nothing is stored
+    return await stored(met) or await stored(await at_once.known_on_loop(inst, mac))
 
 
 def _mac(inst: Installation, secret: str) -> bytes | None:

@@ -56,9 +56,7 @@ def _contradictions(questionnaire: Questionnaire, codes: Mapping[str, int]) -> l
 
 
 def _wrong_codes(questionnaire: Questionnaire, codes: Mapping[str, int]) -> list[Problem]:
-    known = {item.id: questionnaire.scale_of(item).codes for item in questionnaire.stored}
-    known |= {asked.id: (0,) for asked in questionnaire.choices}
-    problems = _contradictions(questionnaire, codes)
+    known, problems = questionnaire.codes_of, _contradictions(questionnaire, codes)
     for item, code in codes.items():
         if item not in known:
             hint = did_you_mean(item, known)

@@ -30,7 +30,8 @@ WITH wave AS (
         AND (SELECT zone FROM organisations WHERE organisations.id = waves.organisation) = %(zone)s
     FOR SHARE OF waves
 ), used AS (
-    UPDATE invitations SET used = 1 WHERE token_mac = %(mac)s AND used = 0 AND EXISTS (SELECT FROM wave)
+    UPDATE invitations SET used = 1
+    WHERE token_mac = %(mac)s AND survey = %(survey)s AND used = 0 AND EXISTS (SELECT FROM wave)
     RETURNING survey, unit, about_unit
 ), form AS (
     INSERT INTO open_forms (form_mac, survey, unit) SELECT %(form)s, survey, unit FROM used
@@ -42,8 +43,9 @@ RETURNING survey
 
 
 def store(statements: Statements, found: StoredInvitation, form_mac: bytes, response: HandedIn) -> bool:
-    """Mark the invitation used by this form and keep the response, if its wave is still as it was `found`: open, with
-    these days in this zone. False where it was not, or where nobody knows: then a transaction has to find out.
+    """Mark the invitation used by this form and keep the response, if it is of the same survey and its wave still as it
+    was `found`: open, with these days in this zone. False where it was not, or where nobody knows: then a transaction
+    has to find out.
     """
     return bool(statements.run(_STORE, _values(found, form_mac, response)))
 
@@ -56,6 +58,7 @@ async def store_on_loop(statements: Statements, found: StoredInvitation, form_ma
 def _values(found: StoredInvitation, form_mac: bytes, response: HandedIn) -> dict[str, object]:
     return {
         "wave": found.wave,
+        "survey": found.survey,
         "opens": found.opens,
         "closes": found.closes,
         "zone": found.zone,
