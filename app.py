@@ -27,6 +27,7 @@ from diagnostic.services.sign_in.check import load_for_server
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
 from diagnostic.ui.errors import log_with_all, on_script_error
+from diagnostic.ui.looks import look_in
 from diagnostic.ui.saving import answer_whoever_saves
 from diagnostic.ui.sparing import spare_sessions
 from diagnostic.ui.uploads import held
@@ -64,7 +65,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "diagnostic/ui/entry.py",
     routes=routes(SITE),
-    middleware=middleware(SETTINGS.base_url, SITE, held),
+    middleware=middleware(SETTINGS.base_url, SITE, held, look_in),
     lifespan=lifespan,
     on_script_error=on_script_error,
 )

@@ -10,6 +10,7 @@ SERVERS = {  # fixtures of tests/browser/conftest.py: a second worker would star
     "tests/browser/test_first_day.py": "the server that is empty",
     "tests/browser/test_for_everybody.py": ON_BUSY,
     "tests/browser/test_meeting.py": ON_BUSY,
+    "tests/browser/test_open_pages.py": ON_BUSY,
     "tests/browser/test_pseudo_language.py": ON_BUSY,
     "tests/browser/test_questionnaire.py": ON_BUSY,
     "tests/browser/test_several_servers.py": "two servers behind HAProxy",

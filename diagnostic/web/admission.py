@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.faults import kind_of
-from diagnostic.services.installation.visits import COOKIE, begin_visit, ended_so_far, may_last, visitor
+from diagnostic.services.installation.visits import COOKIE, begin_visit, may_last, visitor
+from diagnostic.services.report import looks
+from diagnostic.services.report.looks import OpenPage, PageLook, finds_nothing
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Held, Sessions, Uploads
 from diagnostic.web.leaving import open_page
 from diagnostic.web.policies import FILES_OF_STREAMLIT, OUR_POLICY, OURS, POLICY, PROGRAMS, under
@@ -37,6 +40,9 @@ ENDED = 1008  # code of a socket that is closed by a rule (RFC 6455)
 RESTARTS = 1012  # and of one whose server starts again
 
 
+LookIn = Callable[[bytes], PageLook | None]  # the look of an open page that a browser's message asks for
+
+
 class Kept(NamedTuple):
     """What came with a request: what the browser kept, and whose visit that is."""
 
@@ -47,11 +53,9 @@ class Kept(NamedTuple):
 class Admission:
     """Lets visitors in, within limits, and ends what they have open when their visit ends."""
 
-    def __init__(self, app: ASGIApp, site: Site, held: Held):
-        self.app, self.site = app, site
+    def __init__(self, app: ASGIApp, site: Site, held: Held, look_in: LookIn):
+        self.app, self.site, self._look_in = app, site, look_in
         self._uploads, self._sessions = Uploads(held), Sessions()
-        self._ended: Any = None
-        self._asked = -NOTICE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is ours, and what a visitor may have; answer all else."""
@@ -117,9 +121,10 @@ class Admission:
             return await PlainTextResponse("", status)(scope, receive, send)
         self._sessions.opened(link)
         try:
-            watch = Watch(self, kept.value, receive, send)
-            with open_page(watch.let_go):
-                await self.app(scope, watch.receive, watch.send)
+            with looks.open_page() as page:
+                watch = Watch(self, kept.value, page, receive, send)
+                with open_page(watch.let_go):
+                    await self.app(_numbered(scope, page.number), watch.receive, watch.send)
         finally:
             self._sessions.closed(link)
 
@@ -134,14 +139,15 @@ class Admission:
 
     async def ended(self) -> Any:
         """How much has ended so far, asked once for all pages that are open."""
-        if time.monotonic() - self._asked >= NOTICE:
-            self._asked = time.monotonic()
-            try:
-                self._ended = await run_in_threadpool(ended_so_far, self.site.installation)
-            except Exception as error:
-                if not kind_of(error):
-                    raise
-        return self._ended
+        return await self.site.ended.within(NOTICE)
+
+    async def spares(self, page: OpenPage, event: Message) -> bool:
+        """Whether what a browser sends is a look of its page that would find nothing new: it need not be answered."""
+        look = self._look_in(event["bytes"]) if event.get("bytes") else None
+        if look is None or page.shown is None:
+            return False
+        stamps = await self.site.stamps.within(NOTICE)
+        return finds_nothing(page.shown, look, stamps or {})
 
     async def lasts(self, value: str) -> bool:
         """Whether a visit still lasts. While the database is away nobody can tell, and nothing ends."""
@@ -160,8 +166,9 @@ class Watch:
     the socket is closed.
     """
 
-    def __init__(self, admission: Admission, value: str, receive: Receive, send: Send):
+    def __init__(self, admission: Admission, value: str, page: OpenPage, receive: Receive, send: Send):
         self._admission, self._value, self._receive, self._send = admission, value, receive, send
+        self._page = page
         self._next, self._closed = time.monotonic() + NOTICE, False
         self._ended: Any = None  # when this visit was looked at last; nothing yet
         self._looks, self._closes = 0.0, 0.0
@@ -180,7 +187,8 @@ class Watch:
             except TimeoutError:
                 continue
             self._closed = event["type"] == "websocket.disconnect"
-            return event
+            if not await self._admission.spares(self._page, event):
+                return event
         return {"type": "websocket.disconnect", "code": ENDED}
 
     async def send(self, event: Message) -> None:
@@ -209,6 +217,12 @@ class Watch:
             return False
         self._closes = time.monotonic() + CLOSES_AFTER
         return True
+
+
+def _numbered(scope: Scope, number: str) -> Scope:
+    """A request for a socket by which its page is known, whatever it says itself."""
+    name = looks.NUMBER.encode()
+    return {**scope, "headers": [*(each for each in scope["headers"] if each[0] != name), (name, number.encode())]}
 
 
 NO_STORE = {"Cache-Control": "no-store"}

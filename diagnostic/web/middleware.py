@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.services.installation.faults import kind_of, said
-from diagnostic.web.admission import Admission
+from diagnostic.web.admission import Admission, LookIn
 from diagnostic.web.caps import Held
 from diagnostic.web.failing import failed
 from diagnostic.web.links.mending import CleanAddresses
@@ -56,17 +56,20 @@ REFUSED = (403, 429)  # whoever may not, comes from elsewhere, guesses or wants 
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
-def middleware(base_url: str, site: Site, held: Held = lambda session, file: True) -> list[Middleware]:
+def middleware(
+    base_url: str, site: Site, held: Held = lambda session, file: True, look_in: LookIn = lambda message: None
+) -> list[Middleware]:
     """The middleware of the app that people reach at `base_url`.
 
-    held : whether Streamlit still has an uploaded file of a session.
+    held : whether Streamlit still has an uploaded file of a session. look_in : the look of an open page that a message
+    to Streamlit asks for, if any.
     """
     return [
         Middleware(SecurityHeaders, base_url=base_url),
         Middleware(KindErrors),
         Middleware(InvitationRoad, site=site),
         Middleware(CleanAddresses, site=site),
-        Middleware(Admission, site=site, held=held),
+        Middleware(Admission, site=site, held=held, look_in=look_in),
     ]
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from diagnostic.definitions.loading.catalogue_files import catalogue, complete_catalogues
 from diagnostic.definitions.model import DEFAULT_LANGUAGE
 from diagnostic.errors import UserError
+from diagnostic.services.installation.faults import kind_of
 from diagnostic.services.installation.keys import FORMS
 from diagnostic.services.installation.setup import Installation
+from diagnostic.services.installation.visits import ended_so_far
+from diagnostic.services.report.looks import shown_organisations
+from diagnostic.services.report.stamps import report_stamps
 from diagnostic.services.server.health import Health
 from diagnostic.web.language.negotiation import choose, otherwise
 from diagnostic.web.language.switch import CHOICE, carried, chosen
@@ -25,6 +32,28 @@ if TYPE_CHECKING:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+class Shared:
+    """What the database is asked once for all pages that are open: None until it has answered.
+
+    While it is away, what it said last is what is known.
+    """
+
+    def __init__(self, ask: Callable[[], Any]):
+        self._ask, self._asked = ask, -math.inf
+        self._found: Any = None
+
+    async def within(self, seconds: float) -> Any:
+        """As it was no longer ago than so many seconds, or while it is being asked."""
+        if time.monotonic() - self._asked >= seconds:
+            self._asked = time.monotonic()
+            try:
+                self._found = await run_in_threadpool(self._ask)
+            except Exception as error:
+                if not kind_of(error):
+                    raise
+        return self._found
 
 
 @dataclass(frozen=True)
@@ -60,6 +89,16 @@ class Site:
     def health(self) -> Health:
         """What looks after the installation."""
         return Health(self.installation)
+
+    @cached_property
+    def ended(self) -> Shared:
+        """Another value once more visits have ended than before."""
+        return Shared(lambda: ended_so_far(self.installation))
+
+    @cached_property
+    def stamps(self) -> Shared:
+        """The stamp of each organisation whose report is shown on a page that is open."""
+        return Shared(lambda: report_stamps(self.installation, shown_organisations()))
 
     @property
     def base_url(self) -> str:

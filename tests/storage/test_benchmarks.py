@@ -25,7 +25,8 @@ from diagnostic.services.benchmarks.signing import signed
 from diagnostic.services.benchmarks.taking_part import benchmark_state, compare_with, take_part
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.report.comparing import NONE, OWN
-from diagnostic.services.report.load import load_report, report_stamp
+from diagnostic.services.report.load import load_report
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.storage.benchmarks import releases
 from diagnostic.storage.benchmarks.releases import StoredBenchmark
 from diagnostic.storage.database.engine import reading, writing

@@ -75,7 +75,7 @@ from diagnostic.services.practices.adoptions import Adoption
 from diagnostic.services.publication import interim_results, ledger, publish
 from diagnostic.services.questionnaires import drafts as asked_drafts
 from diagnostic.services.questionnaires import offered, own
-from diagnostic.services.report import load, prepared, rule_record, rule_versions
+from diagnostic.services.report import load, prepared, rule_record, rule_versions, stamps
 from diagnostic.services.respondents import handouts, invitations, open_links
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.services.sign_in import listed, switching
@@ -602,10 +602,10 @@ def test_what_a_stranger_changes_is_their_own(acme, function):
 
 def test_a_report_stamp_tells_of_ones_own_alone(acme):
     stranger = consultant(acme.inst, "theirs")
-    before = load.report_stamp(acme.inst, acme.access)
-    assert load.report_stamp(acme.inst, stranger) != before
+    before = stamps.report_stamp(acme.inst, acme.access)
+    assert stamps.report_stamp(acme.inst, stranger) != before
     rule_versions.save_rules(acme.inst, stranger, ONE_RULE, "theirs", NOW)
-    assert load.report_stamp(acme.inst, acme.access) == before
+    assert stamps.report_stamp(acme.inst, acme.access) == before
 
 
 def test_the_units_one_sees_are_those_of_ones_own_chart(acme):
@@ -727,6 +727,6 @@ def test_no_service_is_forgotten_here():
                 found.add(named(function))
     tested = {
         named(function)
-        for function in (*REFUSED, *EMPTY, *CHANGES, load.report_stamp, scope.units_seen, *POOLED, *BY_SIGN_IN, *LOG)
+        for function in (*REFUSED, *EMPTY, *CHANGES, stamps.report_stamp, scope.units_seen, *POOLED, *BY_SIGN_IN, *LOG)
     }
     assert found - HELPERS == tested

@@ -7,6 +7,7 @@ import gzip
 import re
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -466,6 +467,31 @@ def test_what_staff_follow_ends_when_they_leave(room, world, monkeypatch):
             assert all([each.startswith(b"event: beat") async for each in stream])
 
     run_apart(follow())
+
+
+def test_a_visit_is_looked_at_once_anything_has_ended_and_now_and_then(monkeypatch):
+    looked: list[object] = []
+
+    def still_runs(guest: object) -> bool:
+        looked.append(guest)
+        return True
+
+    monkeypatch.setattr(following, "still_runs", still_runs)
+
+    async def asked(*ended: int) -> int:
+        coming = iter(ended)
+
+        async def within(seconds: float) -> int:
+            return next(coming)
+
+        looked.clear()
+        visit = following.DeskVisit(SimpleNamespace(site=SimpleNamespace(ended=SimpleNamespace(within=within))))
+        assert all([await visit.lasts() for _ in ended])
+        return len(looked)
+
+    assert [run_apart(asked(*each)) for each in ((1,), (1, 1, 1), (1, 2, 2), (1, 2, 3))] == [1, 1, 2, 3]
+    monkeypatch.setattr(following, "LOOK_EVERY", 0.0)
+    assert run_apart(asked(1, 1, 1)) == 3
 
 
 def test_a_stream_that_cannot_be_drawn_ends_and_says_in_the_log_no_more_than_that(room, world, monkeypatch, caplog):

@@ -20,9 +20,10 @@ from diagnostic.report.charts import dumbbells, slopes
 from diagnostic.services.installation.access import Access, issue_link, list_links, revoke_link, who
 from diagnostic.services.installation.organisations import create_organisation
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import KNOWN, load_report, report_stamp
+from diagnostic.services.report.load import KNOWN, load_report
 from diagnostic.services.report.prepared import PREPARED, prepared_report
 from diagnostic.services.report.rule_versions import current_rules, save_rules
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.services.server.opening import open_reports
 from diagnostic.settings import QUESTIONNAIRES, ROOT
 from diagnostic.ui.ahead import draw_ahead

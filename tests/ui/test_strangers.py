@@ -20,6 +20,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from diagnostic.services.installation.access import issue_link, revoke_link, who
 from diagnostic.services.installation.visits import COOKIE
+from diagnostic.services.report.looks import NUMBER, OpenPage, PageLook, ShownPage, page_of
+from diagnostic.services.report.rule_versions import save_rules
+from diagnostic.services.report.stamps import report_stamp
+from diagnostic.ui.looks import look_in
 from diagnostic.web import admission
 from diagnostic.web.caps import BYTES, FILES, SESSIONS, Uploads
 from diagnostic.web.middleware import _secured, _unprefixed, middleware
@@ -29,6 +33,8 @@ from diagnostic.web.site import Site
 from tests.respondents import World
 from tests.rooms import run_apart
 from tests.ui.test_respondent_routes import words_of
+from tests.unit.test_looks import sent
+from tests.worlds import ONE_RULE
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +51,7 @@ class StandIn:
     base_url: str = "http://testserver"
     reached: list[str] = field(default_factory=list)
     files: set[tuple[str, str]] = field(default_factory=set)
+    page: OpenPage | None = None  # whose socket was opened last
 
     def app(self) -> Starlette:
         site = Site(lambda: self.world.inst, self.world.clock)
@@ -53,7 +60,7 @@ class StandIn:
             Route("/{rest:path}", self.answer, methods=["GET", "POST", "PUT", "DELETE"]),
         ]
         held = lambda *file: file in self.files  # noqa: E731
-        return Starlette(routes=[*routes(site), *inner], middleware=middleware(self.base_url, site, held))
+        return Starlette(routes=[*routes(site), *inner], middleware=middleware(self.base_url, site, held, look_in))
 
     async def answer(self, request: Request) -> Response:
         path = request.url.path
@@ -70,6 +77,7 @@ class StandIn:
 
     async def socket(self, websocket: Any) -> None:
         self.reached.append(websocket.url.path)
+        self.page = page_of(websocket.headers[NUMBER])
         await websocket.accept()
         while True:
             event = await websocket.receive()
@@ -234,6 +242,31 @@ def test_an_open_page_ends_soon_after_its_link(inner, visitor, world, monkeypatc
     assert ended.value.code == admission.ENDED
 
 
+def test_a_look_that_would_find_nothing_is_not_answered(inner, visitor, world, monkeypatch):
+    monkeypatch.setattr(admission, "NOTICE", 0.02)
+    staff = who(world.inst, world.consultant, world.clock())
+    with visitor.websocket_connect(SOCKET, headers={NUMBER: "1000000"}) as socket:  # which it says of itself in vain
+
+        def answered(message: bytes) -> bool:
+            socket.send_bytes(message)
+            socket.send_text("what comes after it")
+            came = socket.receive()
+            if "bytes" in came:
+                socket.receive()
+            return came.get("bytes") == message
+
+        socket.send_text("a")
+        assert socket.receive_text() == "a" and answered(sent())  # the page has not said what it shows
+        inner.page.shown = ShownPage(PageLook("part", "light"), staff.organisation, report_stamp(world.inst, staff))
+        asked = sent(), sent(scheme="dark"), sent("progress"), sent(by_itself=False), b"\xff"
+        assert [answered(each) for each in asked] == [False, True, True, True, True]
+        save_rules(world.inst, staff, ONE_RULE, "another", world.clock())
+        while not answered(sent()):
+            pass  # within moments
+        inner.page.shown = ShownPage(PageLook("part", "light"), staff.organisation, report_stamp(world.inst, staff))
+        assert not answered(sent())
+
+
 def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     for name in ("NOTICE", "CLOSES_AFTER"):
         monkeypatch.setattr(admission, name, 0.001)
@@ -252,8 +285,13 @@ def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     async def unchanged() -> None:
         return None
 
+    async def no_look(page: OpenPage, event: Message) -> bool:
+        return False
+
     async def talk() -> None:
-        watch = admission.Watch(SimpleNamespace(lasts=over, ended=unchanged), "", endless, send)
+        watch = admission.Watch(
+            SimpleNamespace(lasts=over, ended=unchanged, spares=no_look), "", OpenPage("1"), endless, send
+        )
         received.update([(await watch.receive())["type"] for _ in range(10_000)])
 
     run_apart(talk())

@@ -11,8 +11,9 @@ from diagnostic.report.pages.suggestions import Suggestion, suggested_behaviours
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.prepared import prepared_surveys
-from diagnostic.services.report.load import published_waves, report_stamp
+from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 
 
 def suggestions(inst: Installation, access: Access, unit: str, today: date) -> list[Suggestion]:

@@ -27,8 +27,8 @@ from diagnostic.services.everyone.shown import (
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.linked import MOST_VERSIONS, new_link
-from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.services.waves.rows import wave_row
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart

@@ -25,10 +25,11 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.publication.audit import audit_wave
 from diagnostic.services.publication.ledger import ledger
-from diagnostic.services.report.load import published_waves, report_stamp
+from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.report.rule_reach import rule_reach
 from diagnostic.services.report.rule_versions import NAME, current_rules
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.services.waves.rows import Wave
 
 if TYPE_CHECKING:  # its sentences are read when it is imported

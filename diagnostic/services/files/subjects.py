@@ -29,8 +29,9 @@ from diagnostic.services.files.wanted import (
 from diagnostic.services.files.written_from import Subject, shown_then, within
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import published_waves, report_stamp
+from diagnostic.services.report.load import published_waves
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 
 if TYPE_CHECKING:  # which a server's start need not wait for
     from diagnostic.report.document.parts import ReportDocument

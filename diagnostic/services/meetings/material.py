@@ -20,9 +20,9 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.prepared import prepared_surveys
 from diagnostic.services.practices.surveys import practice_of_wave
 from diagnostic.services.publication.interim_results import has_interim_results, interim_results_of
-from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.parts import subchart
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.services.waves.rows import Wave
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.released import publications

@@ -122,16 +122,6 @@ def _report(
     return scoped(report, access.unit or wave.chart.ids[0])
 
 
-def report_stamp(inst: Installation, access: Access) -> str:
-    """Cache key of reports: an organisation's numbers of publications and of rule versions, which only grow; its zone.
-
-    Cheap enough to ask on every run of a page.
-    """
-    now = publications.so_far(inst.statements, access.organisation)
-    compared = f"{now.decisions} decisions, benchmark {now.benchmark}"
-    return f"{now.published} publications, rules {now.rules or 0}, days of {access.zone}, {compared}"
-
-
 def published_waves(inst: Installation, access: Access, today: date) -> list[Wave]:
     """The organisation's published waves of the gap report, the newest first: somebody inside was asked, and not for
     a practice, whose facets have a page of their own.

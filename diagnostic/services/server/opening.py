@@ -14,8 +14,9 @@ from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.organisations import list_organisations, operator
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.meetings.pictures import warm_up
-from diagnostic.services.report.load import KEPT, report_stamp
+from diagnostic.services.report.load import KEPT
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.services.server.readiness import READY
 from diagnostic.storage.database.engine import Unavailable
 

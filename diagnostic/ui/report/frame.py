@@ -20,10 +20,11 @@ from diagnostic.report.sections import Section
 from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.prepared import prepared_report
 from diagnostic.services.report.rule_versions import current_number
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import installation, require, unasked
+from diagnostic.ui.looks import look
 from diagnostic.ui.report import state
 from diagnostic.ui.report.html import html
 from diagnostic.ui.report.styles import styles
@@ -74,15 +75,17 @@ def _rules_asked_for(inst: Installation, access: Access) -> int | None:
 @st.fragment(run_every=REFRESH)
 def _refresh() -> None:
     """Look every few seconds whether the page still holds; only then does it run again."""
-    if outdated():
-        st.rerun()
+    with look(_access().organisation, st.session_state[STAMP]):
+        if outdated():
+            st.rerun()
 
 
 @st.fragment(run_every=REFRESH)
 def follow_theme(drawn: str) -> None:
     """Runs a page that is no report again once the system has left the theme in which it was drawn."""
-    if theme().name != drawn:
-        st.rerun()
+    with look():
+        if theme().name != drawn:
+            st.rerun()
 
 
 def outdated() -> bool:

@@ -20,7 +20,7 @@ from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import practice_waves
-from diagnostic.services.report.load import report_stamp
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import installation, part_name, require
 from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES

@@ -33,7 +33,8 @@ from diagnostic.web.site import Site
 
 LOG = logging.getLogger(__name__)
 HEARTBEAT = 15.0  # seconds; a browser that hears nothing for 35 connects again
-NOTICE = 1.0  # seconds until what staff alone may see ends with their visit
+NOTICE = 1.0  # seconds until what staff alone may see ends with their visit, which somebody ended, on whatever server
+LOOK_EVERY = 30.0  # seconds until it ends with one whose time is over
 KEPT = 128  # meetings and languages whose screens are at hand
 
 _SCREENS: LRUCache[tuple[str, ...], Screens] = LRUCache(KEPT)
@@ -94,11 +95,12 @@ async def _told(guest: Guest, screen: Screen, channel: Channel, woken: asyncio.E
     What staff alone may see ends with their visit.
     """
     who, last, beat = guest.author(screen), None, time.monotonic()
-    looked, staff = beat, screen == "desk" or guest.entrance.phase == "rehearsal"
+    looked, visit = beat, DeskVisit(guest)
+    staff = screen == "desk" or guest.entrance.phase == "rehearsal"
     while not _ENDING.is_set():
         if staff and time.monotonic() - looked >= NOTICE:
             looked = time.monotonic()
-            if not await run_in_threadpool(still_runs, guest):
+            if not await visit.lasts():
                 return
         until = min(looked + NOTICE, beat + HEARTBEAT) if staff else beat + HEARTBEAT
         try:
@@ -117,6 +119,23 @@ async def _told(guest: Guest, screen: Screen, channel: Channel, woken: asyncio.E
             yield b"id: %d\ndata: %s\n\n" % (content.version, message(content, _now(guest)))
         if content.ended:
             return
+
+
+class DeskVisit:
+    """The visit of whoever runs a meeting: it is looked at once anybody's has ended, and now and then by the clock."""
+
+    def __init__(self, guest: Guest):
+        self._guest = guest
+        self._ended: Any = None  # when it was looked at last; nothing yet
+        self._looks = 0.0
+
+    async def lasts(self) -> bool:
+        """Whether they may still run it, as it was within the last second."""
+        ended, now = await self._guest.site.ended.within(NOTICE), time.monotonic()
+        if ended == self._ended and now < self._looks:
+            return True
+        self._ended, self._looks = ended, now + LOOK_EVERY
+        return await run_in_threadpool(still_runs, self._guest)
 
 
 def polled(site: Site, request: Request) -> Response:

@@ -27,8 +27,9 @@ from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.private_files import private_folder
 from diagnostic.services.installation.setup import Installation, alone
 from diagnostic.services.installation.visits import asker
-from diagnostic.services.report.load import published_waves, report_stamp, wave_before
+from diagnostic.services.report.load import published_waves, wave_before
 from diagnostic.services.report.prepared import prepared_report
+from diagnostic.services.report.stamps import report_stamp
 
 LASTS = timedelta(hours=24)  # after a pack was asked for
 LEFT = timedelta(minutes=10)  # after which nobody begins or removes a folder any more, unless that was killed

@@ -11,8 +11,8 @@ from diagnostic.definitions.rules import Rules
 from diagnostic.report.content.outcomes import OutcomeCounts, Share
 from diagnostic.report.words import OUTCOME_ORDER, between
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.report.load import report_stamp
 from diagnostic.services.report.rule_record import RuleRecord, rule_record
+from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import Access, installation
 from diagnostic.ui.widgets import NARROW, day, plain
 
