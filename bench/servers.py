@@ -49,6 +49,17 @@ def children(process: int) -> list[int]:
     return found
 
 
+def processor_of(process: int) -> float:
+    """Seconds of processors that a process has used, with its children that run and all that have ended."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    below = 0.0
+    for each in children(process):
+        with suppress(OSError):  # it has just ended
+            below += processor_of(each)
+    return own + below
+
+
 @contextmanager
 def running(
     command: Sequence[str], environ: Mapping[str, str], port: int, path: str, says: str = "", pinned: bool = True

@@ -125,23 +125,28 @@ class Viewer:
         message.rerun_script.page_name = page
         return await self._ask(message)
 
-    async def refresh(self) -> Run:
-        """Run the parts of the page that run again by themselves, as a browser does when their time has come."""
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self._page
-        message.rerun_script.fragment_id = next(iter(self.refreshing))
-        message.rerun_script.is_auto_rerun = True
-        return await self._ask(message)
+    async def look(self) -> None:
+        """Ask for what runs again by itself, as a browser does when its time has come; no answer comes if nothing is
+        new."""
+        for part in list(self.refreshing):
+            message = BackMsg()
+            message.rerun_script.page_script_hash = self._page
+            message.rerun_script.fragment_id, message.rerun_script.is_auto_rerun = part, True
+            await self._say(message)
 
     async def _ask(self, message: BackMsg) -> Run:
-        message.rerun_script.query_string = self._asked
-        message.rerun_script.cached_message_hashes.extend(sorted(self._known))
         found = Run(time.perf_counter())
-        await self._send(BINARY, message.SerializeToString())
+        await self._say(message)
         while not await self._read(found):
             pass
         found.seconds = time.perf_counter() - found.begun
         return found
+
+    async def _say(self, message: BackMsg) -> None:
+        message.rerun_script.query_string = self._asked
+        message.rerun_script.cached_message_hashes.extend(sorted(self._known))
+        message.rerun_script.context_info.color_scheme = "light"
+        await self._send(BINARY, message.SerializeToString())
 
     async def closed_within(self, seconds: float) -> bool:
         """Whether the other end closes the websocket before so much time has passed."""
@@ -188,7 +193,7 @@ class Viewer:
         shown = element not in (None, "empty") or message.delta.HasField("new_transient")  # such as a spinner
         if shown and not run.first:
             run.first = time.perf_counter() - run.begun
-        return kind == "script_finished"
+        return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
     async def _send(self, kind: int, content: bytes) -> None:
         mask = os.urandom(4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import time
 from collections import Counter
@@ -11,13 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from resource import RLIMIT_NOFILE, getrlimit, setrlimit
 from urllib.parse import quote_plus, urlencode
 
 from sqlalchemy import func, select
 
 from bench.cluster.proxy import proxied
+from bench.cluster.reading import opened, read
 from bench.faults.databases import on_postgres
 from bench.faults.places import servers_of
 from bench.faults.processes import Server
@@ -25,8 +24,7 @@ from bench.load import Answer, Connection
 from bench.meetings import STEPS, Held, Stream, hold, move, streams
 from bench.published import TEAMS, publish_large
 from bench.respondents import filled, invite_people
-from bench.servers import children, free_port
-from bench.sessions import Viewer
+from bench.servers import free_port, processor_of
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
@@ -40,7 +38,6 @@ MOVES_EVERY = 5.0  # seconds
 SAMPLE_EVERY = 2.0  # seconds
 IDLE = 5.0  # seconds after which a connection is not used again: the proxy closes it after 15
 LATE = 60.0  # seconds, after the last arrival, until what is still on its way is given up
-UNITS = ("all", "d1", "d2", "d3")  # what viewers look at
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,10 @@ def _links(environ: Mapping[str, str], viewers: int) -> list[str]:
 async def run(site: Loaded, people: Sequence[str], rate: float, viewers: int, phones: int) -> Seen:
     """People who come at `rate` a second, while so many pages are open and so many phones follow a meeting."""
     seen = Seen()
-    opened = await _opened(site, viewers)
+    readers = await opened(site.port, [site.tokens[number // OF_A_LINK] for number in range(viewers)])
     async with streams(site.held, "phone", phones) as following:
         began, before = time.perf_counter(), _processor(site)
-        beside = [asyncio.create_task(_view(each, seen)) for each in opened]
+        beside = [asyncio.create_task(read(each, n, seen.views, seen.refused)) for n, each in enumerate(readers)]
         beside += [asyncio.create_task(_move(site, following, seen)), asyncio.create_task(_sample(site, seen))]
         coming = await _answer(site, people, rate, seen)
         seen.seconds = time.perf_counter() - began
@@ -123,55 +120,15 @@ async def run(site: Loaded, people: Sequence[str], rate: float, viewers: int, ph
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-    for viewer in opened:
-        await viewer.give_up()
+    for reader in readers:
+        await reader.give_up()
     return seen
 
 
 def _processor(site: Loaded) -> dict[str, float]:
     """Seconds of processors that were used so far, by who used them."""
-    found = {who: sum(map(_of_process, pids)) for who, pids in site.processes.items()}
+    found = {who: sum(map(processor_of, pids)) for who, pids in site.processes.items()}
     return {**found, "the load": time.process_time()}
-
-
-def _of_process(pid: int) -> float:
-    """Those of a process, of its children that run, and of those that have ended."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-    below = 0.0
-    for each in children(pid):
-        with suppress(OSError):  # it has just ended
-            below += _of_process(each)
-    return own + below
-
-
-async def _opened(site: Loaded, viewers: int) -> list[Viewer]:
-    """Pages that are open, some at a time, before anything is measured."""
-    found = [Viewer(site.port, site.tokens[number // OF_A_LINK]) for number in range(viewers)]
-    some = asyncio.Semaphore(8)
-
-    async def one(number: int, viewer: Viewer) -> None:
-        async with some:
-            await viewer.open()
-            await viewer.run("heatmap", unit=UNITS[number % len(UNITS)])
-
-    await asyncio.gather(*(one(number, viewer) for number, viewer in enumerate(found)))
-    return found
-
-
-async def _view(viewer: Viewer, seen: Seen) -> None:
-    """A page that looks again by itself, as often as it says."""
-    every = min(viewer.refreshing.values(), default=5.0)
-    await asyncio.sleep(random.uniform(0, every))
-    while True:
-        began = time.perf_counter()
-        try:
-            await viewer.refresh()
-            seen.views.append(time.perf_counter() - began)
-        except (OSError, EOFError, RuntimeError) as error:
-            seen.refused[f"viewer: {type(error).__name__}"] += 1
-            return
-        await asyncio.sleep(max(0.0, every - (time.perf_counter() - began)))
 
 
 async def _move(site: Loaded, phones: Sequence[Stream], seen: Seen) -> None:

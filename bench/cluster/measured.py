@@ -56,7 +56,7 @@ def _rows(rate: float, seen: Seen, wanted: Asked) -> Iterator[Row]:
     for what, waits, target in (
         ("page", seen.pages, PAGE),
         ("submit", seen.submits, PAGE),
-        (f"{wanted.viewers:,} viewers, a refresh", seen.views, VIEW),
+        (f"{wanted.viewers:,} viewers, another page", seen.views, VIEW),
         (f"a step to {wanted.phones} phones", seen.steps, STEP),
     ):
         if waits:

@@ -104,6 +104,6 @@ class Watching:
             if await viewer.closed_within(min(0.1, max(0.0, due - time.monotonic()))):
                 raise ConnectionError
             if viewer.refreshing and time.monotonic() >= due:
-                await viewer.refresh()
+                await viewer.look()
                 due += every
         await viewer.close()
