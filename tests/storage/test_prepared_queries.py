@@ -44,6 +44,20 @@ def test_a_session_is_its_row_until_it_is_ended(installation):
     assert sessions.asked(installation.statements, secret) is None
 
 
+class TakenMeanwhile(list):
+    """Connections of which another thread takes the last one as soon as somebody has looked."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def test_of_two_threads_that_want_the_last_free_connection_one_opens_another(installation, monkeypatch):
+    consultant(installation)
+    monkeypatch.setattr(installation.statements, "_free", TakenMeanwhile())
+    for _ in range(2):
+        assert publications.so_far(installation.statements, "acme").published == 0
+
+
 def test_an_organisation_without_anything_is_told_so(installation):
     consultant(installation)
     assert publications.so_far(installation.statements, "acme") == (0, None, 0, None)

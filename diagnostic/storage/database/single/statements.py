@@ -24,10 +24,10 @@ AT_ONCE = 8  # statements of threads, of the connections for transactions
 class Statements:
     """Single statements on PostgreSQL, each a transaction by itself, on a few connections that are kept for them.
 
-    For what every respondent asks: SQLAlchemy and a transaction around a statement cost ten times what it does, and a
-    thread that waits for one as much again. Nothing depends on it: where a statement was not run, or nobody knows
-    whether it was, a transaction has to find out. So has it where a lock is to be waited for: PostgreSQL may log a
-    statement that takes long, with who and what in one line.
+    For what every respondent and every page asks: SQLAlchemy and a transaction around a statement cost ten times what
+    it does, and a thread that waits for one as much again. Nothing depends on it: where a statement was not run, or
+    nobody knows whether it was, a transaction has to find out. So has it where a lock is to be waited for: PostgreSQL
+    may log a statement that takes long, with who and what in one line.
     """
 
     def __init__(self, engine: Database):
@@ -66,11 +66,12 @@ class Statements:
 
     def _one(self) -> Any:
         """A connection that is not lost, as far as anybody knows."""
-        while self._free:
-            proxy = self._free.pop()
-            if not lost(proxy.driver_connection):
-                return proxy
-            proxy.invalidate()
+        with suppress(IndexError):  # none is left; another thread may have taken the last one just now
+            while True:
+                proxy = self._free.pop()
+                if not lost(proxy.driver_connection):
+                    return proxy
+                proxy.invalidate()
         proxy = self.engine.raw_connection()
         proxy.driver_connection.autocommit = True
         proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
