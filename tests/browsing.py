@@ -35,6 +35,7 @@ UNUSED = (  # drawn for every window beside the page, two thirds of what opening
 )
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 ARGUMENTS += [f"--disable-features={','.join(UNUSED)}"]
+ARGUMENTS += ["--js-flags=--no-opt"]  # pages are left before code that V8 compiles once more has paid for it
 START_SECONDS = 120  # of a start that takes three: on a machine where twenty others compute it took sixty
 CALM = """{
     const sheet = new CSSStyleSheet();
