@@ -262,7 +262,7 @@ def test_connections_that_the_database_ended_are_not_used_again(here):
         db.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")).all()
         while db.execute(text(f"SELECT count(*) FROM pg_stat_activity WHERE {others}")).scalar():
             pass
-    assert at_once.known(here.inst, mac_of(here.inst, first["token"], NOW, "")) is not None
+    assert at_once.asked(here.inst, mac_of(here.inst, first["token"], NOW, "")) is not None
     assert submit(here.inst, first["token"], ANSWERS, {}, NOW, form="a") == "accepted"
     assert submit(here.inst, second["token"], ANSWERS, {}, NOW) == "accepted"
 

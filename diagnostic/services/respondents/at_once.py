@@ -13,7 +13,7 @@ from diagnostic.services.respondents.rated_units import RatedUnit
 from diagnostic.services.respondents.survey_facts import SURVEYS, SurveyFacts, at_hand
 from diagnostic.services.respondents.validation import handed_in
 from diagnostic.storage.fieldwork import invitations
-from diagnostic.storage.fieldwork.handing_in import HandedIn, store, store_on_loop
+from diagnostic.storage.fieldwork.handing_in import HandedIn, store
 from diagnostic.storage.fieldwork.invitations import AskedInvitation, StoredInvitation
 
 Response = tuple[Mapping[str, int], Mapping[str, str], Mapping[str, str]]  # codes, comments, breakdowns
@@ -60,14 +60,9 @@ def _whole(row: AskedInvitation | None) -> Asked | None:
     return row.invitation, facts, size, ()
 
 
-def known(inst: Installation, mac: bytes) -> Known | None:
+async def known(inst: Installation, mac: bytes) -> Known | None:
     """An invitation and its survey, which was met before and rates no units."""
-    return _with_facts(invitations.at_hand(inst.statements, mac))
-
-
-async def known_on_loop(inst: Installation, mac: bytes) -> Known | None:
-    """As `known`, from the event loop."""
-    found = _with_facts(await invitations.at_hand_on_loop(inst.statements, mac))
+    found = _with_facts(await invitations.at_hand(inst.statements, mac))
     if found:
         _meet(found[0])
     return found
@@ -78,7 +73,7 @@ def _with_facts(found: StoredInvitation | None) -> Known | None:
     return None if found is None or facts is None or facts.service_map is not None else (found, facts)
 
 
-def hand_in(
+async def hand_in(
     inst: Installation,
     found: StoredInvitation,
     facts: SurveyFacts,
@@ -87,27 +82,9 @@ def hand_in(
     pace: str | None,
 ) -> bool:
     """Whether the invitation was marked used by this form and the response kept, its wave being as it was `found`."""
-    stored = _as_stored(facts, response, pace)
-    return stored is not None and store(inst.statements, found, form, stored)
-
-
-async def hand_in_on_loop(
-    inst: Installation,
-    found: StoredInvitation,
-    facts: SurveyFacts,
-    form: bytes,
-    response: Response,
-    pace: str | None,
-) -> bool:
-    """As `hand_in`, from the event loop."""
-    stored = _as_stored(facts, response, pace)
-    return stored is not None and await store_on_loop(inst.statements, found, form, stored)
-
-
-def _as_stored(facts: SurveyFacts, response: Response, pace: str | None) -> HandedIn | None:
     codes, comments, breakdowns = response
     try:
         sheet, words = handed_in(facts.questionnaire, codes, comments, facts.breakdowns, breakdowns)
     except UserError:
-        return None
-    return HandedIn(sheet, words, pace, breakdowns)
+        return False
+    return await store(inst.statements, found, form, HandedIn(sheet, words, pace, breakdowns))

@@ -37,10 +37,10 @@ async def submit_ready(
     async def stored(known: Known | None) -> bool:
         if known is None or state_of(known[0], now) != "ready":
             return False
-        return await at_once.hand_in_on_loop(inst, *known, form_mac(mac, form), response, pace)
+        return await at_once.hand_in(inst, *known, form_mac(mac, form), response, pace)
 
     met = at_once.met(wave_of(secret), mac, response[0])  # where it is of another survey nothing is stored
-    return await stored(met) or await stored(await at_once.known_on_loop(inst, mac))
+    return await stored(met) or await stored(await at_once.known(inst, mac))
 
 
 def _mac(inst: Installation, secret: str) -> bytes | None:

@@ -42,21 +42,12 @@ RETURNING survey
 """
 
 
-def store(statements: Statements, found: StoredInvitation, form_mac: bytes, response: HandedIn) -> bool:
+async def store(statements: Statements, found: StoredInvitation, form_mac: bytes, response: HandedIn) -> bool:
     """Mark the invitation used by this form and keep the response, if it is of the same survey and its wave still as it
     was `found`: open, with these days in this zone. False where it was not, or where nobody knows: then a transaction
     has to find out.
     """
-    return bool(statements.run(_STORE, _values(found, form_mac, response)))
-
-
-async def store_on_loop(statements: Statements, found: StoredInvitation, form_mac: bytes, response: HandedIn) -> bool:
-    """As `store`, from the event loop."""
-    return bool(await statements.ask(_STORE, _values(found, form_mac, response)))
-
-
-def _values(found: StoredInvitation, form_mac: bytes, response: HandedIn) -> dict[str, object]:
-    return {
+    values = {
         "wave": found.wave,
         "survey": found.survey,
         "opens": found.opens,
@@ -70,3 +61,4 @@ def _values(found: StoredInvitation, form_mac: bytes, response: HandedIn) -> dic
         "codes": response.codes,
         "words": words_text(response.comments),
     }
+    return bool(await statements.ask(_STORE, values))

@@ -118,13 +118,8 @@ def _asked(rows: Iterable[Sequence[Any]] | None) -> AskedInvitation | None:
     return None
 
 
-def at_hand(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
-    """As `asked`, without its unit."""
-    return next(map(_stored, statements.run(_BY_TOKEN_ALONE, {"mac": token_mac}) or ()), None)
-
-
-async def at_hand_on_loop(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
-    """As `at_hand`, from the event loop."""
+async def at_hand(statements: Statements, token_mac: bytes) -> StoredInvitation | None:
+    """As `asked_on_loop`, without its unit."""
     return next(map(_stored, await statements.ask(_BY_TOKEN_ALONE, {"mac": token_mac}) or ()), None)
 
 
