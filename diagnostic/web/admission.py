@@ -7,9 +7,11 @@ in plain HTML what to do, and a stranger's program in plain text; nothing of wha
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diagnostic.definitions.loading.catalogue_files import catalogue
 from diagnostic.services.installation.access import Access
-from diagnostic.services.installation.faults import kind_of
+from diagnostic.services.installation.faults import kind_of, said
 from diagnostic.services.installation.visits import COOKIE, begin_visit, may_last, visitor
 from diagnostic.services.report import looks
 from diagnostic.services.report.looks import OpenPage, PageLook, finds_nothing
@@ -31,6 +33,7 @@ from diagnostic.web.respondents.forms import same_origin
 from diagnostic.web.site import Site, own_language
 from diagnostic.web.staff import keeping, sign_in_buttons
 
+LOG = logging.getLogger(__name__)
 SOCKET, UPLOADS = "/_stcore/stream", "/_stcore/upload_file"
 NOTICE = 1.0  # seconds until a page that is open ends with a visit that somebody ended, on whatever server
 LOOK_EVERY = 30.0  # seconds until it ends with one whose time is over
@@ -56,6 +59,8 @@ class Admission:
     def __init__(self, app: ASGIApp, site: Site, held: Held, look_in: LookIn):
         self.app, self.site, self._look_in = app, site, look_in
         self._uploads, self._sessions = Uploads(held), Sessions()
+        self._watches = set[Watch]()
+        self._noticing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on what is ours, and what a visitor may have; answer all else."""
@@ -123,7 +128,7 @@ class Admission:
         try:
             with looks.open_page() as page:
                 watch = Watch(self, kept.value, page, receive, send)
-                with open_page(watch.let_go):
+                with open_page(watch.let_go), self._watched(watch):
                     await self.app(_numbered(scope, page.number), watch.receive, watch.send)
         finally:
             self._sessions.closed(link)
@@ -137,9 +142,33 @@ class Admission:
             return 403
         return 429 if self._sessions.full(link) else 0
 
-    async def ended(self) -> Any:
-        """How much has ended so far, asked once for all pages that are open."""
-        return await self.site.ended.within(NOTICE)
+    @contextmanager
+    def _watched(self, watch: Watch) -> Iterator[None]:
+        """A page looks at its visit as soon as any visit was ended, until the block ends."""
+        self._watches.add(watch)
+        if self._noticing is None or self._noticing.done():
+            self._noticing = asyncio.create_task(self._notice())
+        try:
+            yield
+        finally:
+            self._watches.discard(watch)
+            if not self._watches:
+                self._noticing.cancel()
+
+    async def _notice(self) -> None:
+        """Ask once for all pages that are open how much has ended, and have them look when it is more."""
+        before: Any = None
+        while True:
+            await asyncio.sleep(NOTICE)
+            try:
+                ended = await self.site.ended.within(NOTICE)
+            except Exception as error:
+                LOG.warning("whether visits were ended: %s", said(error))
+                ended = None  # what they find is looked at by each
+            if ended != before or ended is None:
+                before = ended
+                for watch in self._watches:
+                    watch.look_soon()
 
     async def spares(self, page: OpenPage, event: Message) -> bool:
         """Whether what a browser sends is a look of its page that would find nothing new: it need not be answered."""
@@ -169,23 +198,24 @@ class Watch:
     def __init__(self, admission: Admission, value: str, page: OpenPage, receive: Receive, send: Send):
         self._admission, self._value, self._receive, self._send = admission, value, receive, send
         self._page = page
-        self._next, self._closed = time.monotonic() + NOTICE, False
-        self._ended: Any = None  # when this visit was looked at last; nothing yet
-        self._looks, self._closes = 0.0, 0.0
+        self._looks, self._closes, self._closed = time.monotonic() + NOTICE, 0.0, False
+        self._waits: asyncio.Timeout | None = None
 
     async def receive(self) -> Message:
         """The next message of the browser; its end once the visit is over."""
         while not self._closed:
-            left = self._next - time.monotonic()
+            left = self._looks - time.monotonic()
             if left <= 0:  # also where messages come so fast that none is waited for
                 if await self._look():
                     return DRAW_ANEW
                 continue
             try:
-                async with asyncio.timeout(left):
+                async with asyncio.timeout(left) as self._waits:
                     event = await self._receive()
             except TimeoutError:
                 continue
+            finally:
+                self._waits = None
             self._closed = event["type"] == "websocket.disconnect"
             if not await self._admission.spares(self._page, event):
                 return event
@@ -202,20 +232,21 @@ class Watch:
         """Close the socket: the page comes back to another server."""
         await self.send({"type": "websocket.close", "code": RESTARTS})
 
+    def look_soon(self) -> None:
+        """Look at the visit now, or once what is being done is done."""
+        self._looks = self._closes or 0.0
+        if self._waits and not self._waits.expired() and not self._closes:
+            self._waits.reschedule(asyncio.get_running_loop().time())
+
     async def _look(self) -> bool:
         """Whether the visit was found to be over just now."""
-        self._next = time.monotonic() + NOTICE
+        self._looks = time.monotonic() + LOOK_EVERY
         if self._closes:
-            if time.monotonic() >= self._closes:
-                await self.send({"type": "websocket.close", "code": ENDED})
+            await self.send({"type": "websocket.close", "code": ENDED})
             return False
-        ended = await self._admission.ended()
-        if ended == self._ended and self._next < self._looks:
-            return False
-        self._ended, self._looks = ended, time.monotonic() + LOOK_EVERY
         if await self._admission.lasts(self._value):
             return False
-        self._closes = time.monotonic() + CLOSES_AFTER
+        self._looks = self._closes = time.monotonic() + CLOSES_AFTER
         return True
 
 

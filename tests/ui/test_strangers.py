@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -282,21 +283,37 @@ def test_a_page_that_never_stops_sending_ends_too(monkeypatch):
     async def over(value: str) -> bool:
         return False
 
-    async def unchanged() -> None:
-        return None
-
     async def no_look(page: OpenPage, event: Message) -> bool:
         return False
 
     async def talk() -> None:
-        watch = admission.Watch(
-            SimpleNamespace(lasts=over, ended=unchanged, spares=no_look), "", OpenPage("1"), endless, send
-        )
+        watch = admission.Watch(SimpleNamespace(lasts=over, spares=no_look), "", OpenPage("1"), endless, send)
         received.update([(await watch.receive())["type"] for _ in range(10_000)])
 
     run_apart(talk())
     assert "websocket.disconnect" in received
     assert [event["type"] for event in sent] == ["websocket.close"]
+
+
+def test_a_page_from_which_nothing_comes_looks_at_its_visit_as_soon_as_it_is_told(monkeypatch):
+    monkeypatch.setattr(admission, "NOTICE", 1000.0)
+    lasting = [True, False]
+
+    async def nothing() -> Message:
+        return await asyncio.Future()
+
+    async def lasts(value: str) -> bool:
+        return lasting.pop(0)
+
+    async def wait() -> Message:
+        watch = admission.Watch(SimpleNamespace(lasts=lasts), "", OpenPage("1"), nothing, nothing)
+        coming = asyncio.ensure_future(watch.receive())
+        while lasting:
+            watch.look_soon()
+            await asyncio.sleep(0)
+        return await coming
+
+    assert run_apart(wait()) == admission.DRAW_ANEW
 
 
 def test_a_link_holds_so_many_files_and_bytes_and_no_more(inner, visitor):
