@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from os import getloadavg
 
+from uvicorn.loops.auto import auto_loop_factory
+
 from bench.cluster import Asked
 from bench.cluster.load import Seen, loaded, run, stored
 from bench.load import percentile
@@ -25,9 +27,11 @@ def under_load(wanted: Asked) -> Iterator[Row]:
         people = iter(site.people)
         told = 0
         for rate, many in zip(wanted.rate, wanted.people, strict=True):
-            seen: Seen = asyncio.run(
-                run(site, [next(people) for _ in range(many)], rate, wanted.viewers, wanted.phones)
-            )
+            coming = [next(people) for _ in range(many)]
+            with asyncio.Runner(
+                loop_factory=auto_loop_factory()
+            ) as runner:  # as servers have it
+                seen: Seen = runner.run(run(site, coming, rate, wanted.viewers, wanted.phones))
             told += seen.acknowledged
             rows = list(_rows(rate, seen, wanted))
             good = all(row.verdict != "missed" for row in rows)
