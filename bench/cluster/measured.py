@@ -28,9 +28,7 @@ def under_load(wanted: Asked) -> Iterator[Row]:
         told = 0
         for rate, many in zip(wanted.rate, wanted.people, strict=True):
             coming = [next(people) for _ in range(many)]
-            with asyncio.Runner(
-                loop_factory=auto_loop_factory()
-            ) as runner:  # as servers have it
+            with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:  # as servers have it
                 seen: Seen = runner.run(run(site, coming, rate, wanted.viewers, wanted.phones))
             told += seen.acknowledged
             rows = list(_rows(rate, seen, wanted))

@@ -174,6 +174,28 @@ def test_of_many_servers_that_look_at_once_one_moves(here):
     assert moved(here) == {"north": 30}
 
 
+def test_units_that_another_server_moved_meanwhile_are_not_written_again(here, monkeypatch):
+    answer(here, here.invitations(north=6, south=6, coast=6))
+    monkeypatch.setattr(shuffle_module, "FEW", 5)
+    monkeypatch.setattr(shuffle_module, "PAUSE", 0.0)
+    written, mix, groups = [], transfer.mix, shuffle_module._groups
+
+    def noted(db, survey, units=None):
+        written.extend(units)
+        return mix(db, survey, units)
+
+    def after_another(*found):
+        monkeypatch.setattr(shuffle_module, "_groups", groups)
+        assert shuffle(here.inst, NOW) == 18
+        return groups(*found)
+
+    monkeypatch.setattr(transfer, "mix", noted)
+    monkeypatch.setattr(shuffle_module, "_groups", after_another)
+    assert shuffle(here.inst, NOW) == 0
+    assert sorted(written) == ["coast", "north", "south"]
+    assert moved(here) == {"north": 6, "south": 6, "coast": 6}
+
+
 def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
     invited = here.invitations(north=10)
     answer(here, invited[:5])

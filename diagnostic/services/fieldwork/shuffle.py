@@ -132,12 +132,15 @@ def _groups(survey: str, movable: Mapping[Pool, _Leaving], sizes: Mapping[str, i
 
 
 def _move_units(db: Transaction, survey: str, units: Sequence[str], movable: Mapping[Pool, _Leaving]) -> int:
-    """Move what waits of some units, unless another server did, and write all of their rows again."""
+    """Move what waits of some units, and write all of their rows again; nothing where another server did."""
     staging.keep_others_out(db)
     waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
     for row in staging.of_units(db, survey, units):
         waiting.setdefault(row[1].pool, []).append(row)
-    enough = {pool: leaving for pool, leaving in movable.items() if len(waiting.get(pool, ())) >= leaving.going}
+    waited = [pool for pool in movable if pool.survey == survey and pool.unit in units]
+    enough = {pool: movable[pool] for pool in waited if len(waiting.get(pool, ())) >= movable[pool].going}
+    if waited and not enough:
+        return 0
     going = [row for pool, rows in waiting.items() if pool in enough and not enough[pool].shown for row in rows]
     _LOT.shuffle(going)
     transfer.move(db, [row for _, row in going], {survey: units})
@@ -154,7 +157,8 @@ def _move(db: Transaction, now: datetime, rest: Mapping[str, Sequence[str]]) -> 
     staging.keep_others_out(db)
     movable = _movable(db, now)
     going, staying = _drawn(staging.load(db), movable)
-    if going or rest:
+    rest = {survey: units for survey, units in rest.items() if any(pool.survey == survey for pool in movable)}
+    if going or rest:  # else another server did it
         transfer.move(db, going, _touched(movable, rest))
         staging.replace(db, staying)
         release_tranches(db, [row for row in going if movable[row.pool].shown], now)
