@@ -53,9 +53,9 @@ _STYLE = """<style>
 .quiet-link { color: inherit !important; display: inline-block; padding: 0.25rem 0; }
 @media (max-width: 640px) {  /* four steps: two below two, each with its own border */
   [data-testid="stButtonGroup"] [role="radiogroup"]:has(> :nth-child(4)) {
-    display: grid; grid-template-columns: auto auto; gap: 0.3rem; }
+    display: grid; grid-template-columns: minmax(0, auto) minmax(0, auto); gap: 0.3rem; }
   [data-testid="stButtonGroup"] [role="radiogroup"]:has(> :nth-child(4)) > [role="radio"] {
-    margin: 0 !important; border-radius: 0.5rem !important; min-height: 44px;
+    margin: 0 !important; padding-inline: 0.5rem !important; border-radius: 0.5rem !important; min-height: 44px;
     border: 1px solid color-mix(in srgb, currentColor 60%, transparent) !important; }
 }
 @media print {
