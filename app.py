@@ -39,9 +39,7 @@ from diagnostic.web.routes import routes
 from diagnostic.web.site import Site
 
 gc.enable()
-gc.set_threshold(
-    10_000, 20, 100
-)  # usually 700, 10, 10: a thousand open pages are looked through for half a second then
+gc.set_threshold(10_000, 20, 100)  # with the usual 700, 10, 10 a thousand open pages stop it for half a second
 keep_private()
 SETTINGS = Settings.from_environ(os.environ)
 installation = partial(shared_installation, SETTINGS)

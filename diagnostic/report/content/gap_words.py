@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
-from diagnostic.report.content.prepare import Content, Pair, pairs_of
+from diagnostic.report.content.prepare import Content, Pair
 from diagnostic.report.words import audience_name, gap_words, score
 
 
@@ -20,10 +20,9 @@ def comparison(content: Content, unit: str, pair: Pair, audience: str) -> str:
 
 def pair_name(content: Content, pair: Pair, short: bool = False) -> str:
     """The inside dimension of a pair, with the id of its rule where several rules mirror that dimension."""
-    several = sum(other.inside == pair.inside for other in pairs_of(content.source)) > 1
     dimension = content.questionnaire.dimensions[pair.inside]
     name = content.say((short and dimension.short) or dimension.name)
-    return f"{name} ({pair.rule.id})" if several else name
+    return f"{name} ({pair.rule.id})" if pair.inside in content.compared_often else name
 
 
 def gap_sentence(content: Content, unit: str, pair: Pair, audience: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,6 +127,12 @@ class Content:
         known = self.source.questionnaires[audience or self.source.inside.audience].dimensions
         return self.say(known[dimension].name) if dimension in known else dimension
 
+    @cached_property
+    def compared_often(self) -> frozenset[str]:
+        """Inside dimensions that several rules compare with a mirror outside."""
+        times = Counter(pair.inside for pair in pairs_of(self.source))
+        return frozenset(dimension for dimension, many in times.items() if many > 1)
+
     def wholly_hidden(self, unit: str) -> bool:
         """Is no score of those inside of a unit shown?"""
         return bool(np.isnan(self.inside.values["mean"][self.inside.row[unit]]).all())
@@ -186,7 +193,8 @@ def compared_pairs(content: Content, unit: str, audience: str) -> tuple[Pair, ..
     gaps, found = content.gaps[audience], dict[tuple[str, str], Pair]()
     for pair in sorted(pairs_of(content.source), key=lambda pair: isnan(gaps.at("gap", unit, pair.id))):
         found.setdefault((pair.inside, pair.rule.outside), pair)
-    return tuple(pair for pair in pairs_of(content.source) if pair in found.values())
+    kept = {pair.id for pair in found.values()}
+    return tuple(pair for pair in pairs_of(content.source) if pair.id in kept)
 
 
 def _unruled(source: ReportSource, inside: Matrix) -> frozenset[str]:
