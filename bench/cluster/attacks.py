@@ -86,6 +86,7 @@ def attacked(
         began = time.monotonic()
         note = attack(site, here)
         here.go_on()
+        here.watching.until_all_there()
         took = time.monotonic() - began
         here.voting.end()
         told = _followed(site, here)

@@ -9,7 +9,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.cluster.site import Site
@@ -39,7 +39,7 @@ class Watching:
         thread = threading.Thread(target=lambda: asyncio.run(self._all()), daemon=True)
         thread.start()
         try:
-            self._until_drawn()
+            self._until(lambda: self.drawn >= self._people)
             yield
         finally:
             self._ended = True
@@ -47,17 +47,18 @@ class Watching:
 
     def until_back(self) -> None:
         """Wait until some page has lost its socket and none is without one. TimeoutError after long."""
-        until, before = time.monotonic() + PATIENCE, len(self.back)
-        while len(self.back) == before or self.away:
-            if time.monotonic() > until:
-                raise TimeoutError(f"{self.away} pages are not back")
-            time.sleep(0.05)
+        before = len(self.back)
+        self._until(lambda: len(self.back) > before and not self.away)
 
-    def _until_drawn(self) -> None:
+    def until_all_there(self) -> None:
+        """Wait until no page is without a socket. TimeoutError after long."""
+        self._until(lambda: not self.away)
+
+    def _until(self, so: Callable[[], bool]) -> None:
         until = time.monotonic() + PATIENCE
-        while self.drawn < self._people:
+        while not so():
             if time.monotonic() > until:
-                raise TimeoutError(f"{self.drawn} of {self._people} pages were drawn")
+                raise TimeoutError(f"{self.drawn} of {self._people} pages were drawn, {self.away} are away")
             time.sleep(0.05)
 
     async def _all(self) -> None:
