@@ -100,7 +100,7 @@ def _against(content: Content, unit: str, dimension: str) -> Dumbbell:
         gap = mean - whole
         return Dumbbell(name, mean, whole, gap_class(gap), f"{shown} {words.MARKS[verdict]} {verdict} than the rest")
     certainty = "not clearly different" if verdict else words.how_sure(*_ends(scores, unit, dimension))
-    return Dumbbell(name, mean, whole, MIDDLE, f"{shown} {certainty}")
+    return Dumbbell(name, mean, whole, MIDDLE, f"{shown}, {certainty}")
 
 
 def against_wave_before(content: Content, unit: str, dimensions: Sequence[str]) -> tuple[Dumbbell, ...]:
@@ -111,7 +111,7 @@ def against_wave_before(content: Content, unit: str, dimensions: Sequence[str]) 
 def _against_before(content: Content, unit: str, dimension: str) -> Dumbbell:
     mean, (gap, verdict) = content.inside.at("mean", unit, dimension), change(content, unit, dimension)
     shade = -1 if isnan(gap) else gap_class(gap, verdict in words.MARKS)
-    said = f"{words.score(mean)} {change_words(gap, verdict)}"
+    said = f"{words.score(mean)}, {change_words(gap, verdict)}"
     return Dumbbell(content.dimension(dimension), mean, mean - gap, shade, said)
 
 

@@ -65,9 +65,11 @@ def _bytes(rows: list[dict[str, Any]]) -> bytes:
     return sink.getvalue()
 
 
-def draw(picture: Picture, name: str) -> None:
-    """The chart on wide screens, its list on phones, its table a click away on both."""
+def draw(picture: Picture, name: str, signs: Markup | None = None) -> None:
+    """The chart and what its `signs` mean on wide screens, its list on phones, its table a click away on both."""
     with st.container(key=f"picture_{name}"):
+        if signs:
+            html(signs)
         st.vega_lite_chart(picture.spec, theme=None, width="content", alt=picture.alt)
     _in_words(picture)
 

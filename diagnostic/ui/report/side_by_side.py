@@ -44,16 +44,15 @@ def one_unit(content: Content, audience: str, theme: Theme) -> None:
     left, right = st.columns([676, 466], gap="medium")
     with left:
         outside = capital(audience_name(audience))
-        html(sign_legend((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside))))
-        draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells")
+        signs = sign_legend((("\u25cf", theme.ink, INSIDE), ("\u25cb", theme.ink, outside)))
+        draw(_dumbbells(content, frame.key(content), unit, audience, theme.name), "dumbbells", signs)
         finding, of = unit_gap_finding(content, audience, unit), content.units[unit].name
         caption = f"Inside and {audience_name(audience)} of {of}, 0 to 100"
         sides = partial(inside_outside, content, unit, audience)
         save_picture("inside-outside", lambda: pairs(sides(), INSIDE, outside, caption), content, finding)
     with right:
-        html(sign_legend(sure_or_not(theme)))
         picture, found = _rules_quadrant(content, frame.key(content), unit, audience, theme.name)
-        draw(picture, "rules_quadrant")
+        draw(picture, "rules_quadrant", sign_legend(sure_or_not(theme)))
         made = partial(rule_points, content, unit, audience)
         _save_square("rules", made, f"Dimensions of {of}", content, audience, finding)
         html(sections(corner_sections(found), theme, level=2))
@@ -66,8 +65,7 @@ def one_rule(content: Content, within: str, audience: str, theme: Theme) -> None
     picture, found = _units_quadrant(content, frame.key(content), within, rule, audience, theme.name)
     left, right = st.columns([712, 430], gap="large")
     with left:
-        html(sign_legend(sure_or_not(theme)))
-        draw(picture, "units_quadrant")
+        draw(picture, "units_quadrant", sign_legend(sure_or_not(theme)))
         finding = inside_outside_finding(content, audience, within)
         made = partial(_unit_points, content, within, rule, audience)
         _save_square("units", made, f"Units on {names[rule]}", content, audience, finding)

@@ -106,9 +106,7 @@ def _rows(surveys: list[PracticeContent], key: tuple[str, ...], unit: str) -> li
 def _in_corners(content: PracticeContent, unit: str, colours: Theme, finding: str) -> None:
     """The same units in a square of four corners; on phones a list says in which."""
     picture, found = _quadrant(content, frame.key([content]), unit, colours.name)
-    with st.container(key="picture_care_signs"):
-        html(sign_legend(sure_or_not(colours)))
-    draw(picture, "care_quadrant")
+    draw(picture, "care_quadrant", sign_legend(sure_or_not(colours)))
     save_picture("work-and-treatment", lambda: _drawing(content, unit), content, finding)
     with st.container(key="picture_care_corners"):
         html(sections(corner_sections(found), colours))

@@ -75,9 +75,8 @@ def _in_corners(content: PracticeContent, found: list[Motive], unit: str, colour
     if not points:
         st.caption(NO_SQUARE)
         return
-    with st.container(key="picture_care_signs"):
-        html(sign_legend(sure_or_not(colours)))
-    draw(_square(content, frame.key([content]), unit, colours.name), "motives")
+    picture = _square(content, frame.key([content]), unit, colours.name)
+    draw(picture, "motives", sign_legend(sure_or_not(colours)))
     finding = motives_finding(found)
     save_picture("motives", lambda: square(points, _caption(content, unit), MATTERS_THERE), content, finding)
     with st.container(key="picture_care_corners"):

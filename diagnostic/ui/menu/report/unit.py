@@ -80,10 +80,9 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
     st.header(plain(scores.heading), anchor=False)
     wide, beside = st.columns([676, 466], gap="large")
     with wide:
-        if scores.other:
-            own = content.units[unit].name
-            html(sign_legend((("\u25cf", theme.ink, own), ("|", theme.ink, scores.other))))
-        draw(unit_scores(content, frame.key(content), unit, theme.name), "scores")
+        signs = (("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, scores.other))
+        picture = unit_scores(content, frame.key(content), unit, theme.name)
+        draw(picture, "scores", sign_legend(signs) if scores.other else None)
         save_picture("scores", lambda: unit_drawing(content, unit), content, unit_finding(content, unit, audience))
     with beside:
         html(sections(changed(content, unit), theme))

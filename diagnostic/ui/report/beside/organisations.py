@@ -15,7 +15,6 @@ from diagnostic.report.pages.benchmarks import MEDIAN, READ, TITLE, caption, fin
 from diagnostic.report.palette import THEMES
 from diagnostic.report.words import audience_name, capital, score
 from diagnostic.ui.report import frame, state
-from diagnostic.ui.report.html import html
 from diagnostic.ui.report.kept import kept
 from diagnostic.ui.report.pictures import KEPT, Picture, arrow, draw
 from diagnostic.ui.report.ways import save_picture
@@ -57,8 +56,8 @@ def _picture(content: Content, audience: str) -> None:
     said = finding(content, audience)
     st.markdown(plain(f"{said}."))
     signs = ((FULL, theme.ink, capital(audience_name(audience))), (STROKE, theme.ink, MEDIAN))
-    html(sign_legend((*signs, (BAND, theme.quiet, middle_half(found)))))
-    draw(_drawn(content, frame.key(content), audience, theme.name), f"beside_{audience}")
+    picture = _drawn(content, frame.key(content), audience, theme.name)
+    draw(picture, f"beside_{audience}", sign_legend((*signs, (BAND, theme.quiet, middle_half(found)))))
     save_picture(f"beside-{audience}", lambda: benchmark_picture(content, audience), content, said)
 
 
