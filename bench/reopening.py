@@ -112,4 +112,4 @@ async def _measure(processor: Processor, what: str, viewers: Sequence[Viewer], a
 
 def _sound(run: Run) -> None:
     if run.errors:
-        raise RuntimeError(f"{run.errors} errors on a page")
+        raise RuntimeError(f"on a page: {run.errors}")

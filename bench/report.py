@@ -99,7 +99,7 @@ async def _measure(port: int, token: str) -> list[Row]:
         Row("drill-down", slowest(drills), "ms", DRILL, note=f"slowest of {len(drills)} on {len(PAGES)} pages"),
         Row("payload of a chart", max(max(run.charts, default=0) for run in every) / 1000, "kB", WEIGHT),
         Row("payload of a page", max(run.size for run in every) / 1000, "kB", note="charts, tables and lists together"),
-        Row("pages with an error", sum(run.errors for run in every), "", 0),
+        Row("pages with an error", sum(len(run.errors) for run in every), "", 0),
     ]
 
 

@@ -23,13 +23,13 @@ BINARY, CLOSE, PING, PONG = 2, 8, 9, 10  # kinds of frames (RFC 6455)
 @dataclass
 class Run:
     """One run of a page: seconds until its first element and until the server had finished, bytes on the wire, and what
-    it sent."""
+    it sent. errors : what each said."""
 
     begun: float = 0.0
     first: float = 0.0
     seconds: float = 0.0
     size: int = 0
-    errors: int = 0
+    errors: list[str] = field(default_factory=list)
     charts: list[int] = field(default_factory=list)  # bytes of each chart's message
 
 
@@ -189,7 +189,8 @@ class Viewer:
         if element in CHARTS:  # and the menu, which is small
             run.charts.append(len(content))
         if element in ("exception", "alert"):
-            run.errors += 1
+            error = getattr(message.delta.new_element, element)
+            run.errors.append(error.message if element == "exception" else error.body)
         shown = element not in (None, "empty") or message.delta.HasField("new_transient")  # such as a spinner
         if shown and not run.first:
             run.first = time.perf_counter() - run.begun

@@ -46,7 +46,7 @@ async def read(viewer: Viewer, number: int, views: list[float], refused: Counter
                 continue
             run = await viewer.run(rng.choice(PAGES), unit=rng.choice(UNITS))
             views.append(run.seconds)
-            refused["viewer: an error on a page"] += run.errors
+            refused.update(f"viewer: on a page: {said}" for said in run.errors)
             looks, goes = time.perf_counter() + every, time.perf_counter() + rng.uniform(*READING)
         refused["viewer: closed"] += 1
     except (OSError, EOFError, RuntimeError) as error:

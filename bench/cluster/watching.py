@@ -70,8 +70,7 @@ class Watching:
         while not self._ended:
             try:
                 run = await viewer.come_back() if there else await self._opened(viewer, number)
-                if run and run.errors:
-                    self.odd.append(f"{run.errors} errors on a page")
+                self.odd += [f"on a page: {said}" for said in run.errors] if run else []
                 if lost:
                     self.back.append(time.monotonic() - lost)
                     self.away -= 1
