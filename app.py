@@ -26,6 +26,7 @@ from diagnostic.services.server.presence import present
 from diagnostic.services.sign_in.check import load_for_server
 from diagnostic.settings import Settings
 from diagnostic.ui.ahead import draw_ahead, load_pages
+from diagnostic.ui.delivery import deliver_together
 from diagnostic.ui.errors import log_with_all, on_script_error
 from diagnostic.ui.looks import look_in
 from diagnostic.ui.saving import answer_whoever_saves
@@ -81,6 +82,7 @@ def main() -> None:
     log_with_all()
     answer_whoever_saves()
     spare_sessions()
+    deliver_together()
     st.config.set_option("server.port", SETTINGS.port)
     st.config.set_option("browser.serverAddress", urlsplit(SETTINGS.base_url).hostname or "localhost")  # whose sockets
     listen(app, SETTINGS)

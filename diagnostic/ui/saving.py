@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
-from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload, ForwardMsg
 from streamlit.runtime import app_session
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -43,6 +43,10 @@ class KeepingAnswers(ForwardMsgQueue):
         super().clear(retain_lifecycle_msgs, fragment_ids_this_run)
         if retain_lifecycle_msgs:
             self._queue += [message for message in waiting if message not in self._queue]
+
+    def flush(self) -> list[ForwardMsg]:
+        """Take all messages. All open pages are asked whenever one of them has some."""
+        return super().flush() if self._queue else []
 
 
 def answer_whoever_saves() -> None:

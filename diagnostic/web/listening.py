@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import logging
 from asyncio import BaseTransport, TimerHandle
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from diagnostic.settings import Settings
 
 PING = 20  # seconds between two looks whether a browser is still there
 LARGEST = 16 * 2**20  # bytes of one message of a browser: what all widgets of a page hold
+
+TOGETHER = 0.003  # seconds from a message to a browser until it leaves, with those that came meanwhile
+ENOUGH = 64 * 2**10  # bytes that leave at once
 
 LARGEST_HEAD = 64 * 2**10  # bytes of a request beside its body: its address and its headers
 HEAD_WITHIN = 20.0  # seconds in which they have to be here
@@ -82,6 +88,56 @@ class LimitedHttp(HttpToolsProtocol):
             self.transport.close()
 
 
+class BundlingSocket(WebSocketsSansIOProtocol):
+    """A socket as uvicorn has it, whose messages leave together where they come together.
+
+    A page is some sixty messages. Each by itself wakes the kernel, a proxy and the browser.
+    """
+
+    _size = 0
+    _leaving: TimerHandle | None = None
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send a message, soon; all else that is sent takes along what waits, in order."""
+        content = message.get("bytes") if message["type"] == "websocket.send" else None
+        if not content:
+            return await super().send(message)
+        await self.writable.wait()
+        if not self._open():
+            return await super().send(message)  # which knows what to do
+        self.conn.send_binary(content)
+        self._size += len(content)
+        if self._size >= ENOUGH:
+            self._leave()
+        elif self._leaving is None:
+            self._leaving = self.loop.call_later(TOGETHER, self._leave)
+
+    async def run_asgi(self) -> None:
+        """Run the app for the socket; what it sent leaves before the connection is closed."""
+        app = self.app
+
+        async def and_leave(*asked: Any) -> None:
+            try:
+                await app(*asked)
+            finally:
+                self._leave()
+
+        self.app = and_leave
+        await super().run_asgi()
+
+    def _open(self) -> bool:
+        answered = self.disconnected or self.close_sent or self.initial_response is not None
+        return self.handshake_complete and not answered and self.conn.state.name == "OPEN"
+
+    def _leave(self) -> None:
+        if self._leaving:
+            self._leaving.cancel()
+        self._size, self._leaving = 0, None
+        waiting = b"".join(self.conn.data_to_send())
+        if waiting and not self.transport.is_closing():
+            self.transport.write(waiting)
+
+
 def listen(app: ASGIApp, settings: Settings) -> None:
     """Serve `app` until the process is told to stop; exit code 3 where it could not start."""
     logging.getLogger("uvicorn.error").addFilter(_is_news)
@@ -93,7 +149,7 @@ def listen(app: ASGIApp, settings: Settings) -> None:
         access_log=False,  # an address may hold a secret
         http=LimitedHttp,
         server_header=False,
-        ws="websockets-sansio",
+        ws=BundlingSocket,
         ws_ping_interval=PING,
         ws_ping_timeout=PING,
         ws_max_size=LARGEST,
