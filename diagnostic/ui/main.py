@@ -9,13 +9,14 @@ from typing import Literal, get_args
 
 import streamlit as st
 
-from diagnostic.services.first_steps.steps import beginning
 from diagnostic.services.installation.access import READERS, Role
 from diagnostic.services.publication.interim_results import wave_with_interim_results
+from diagnostic.services.report.stamps import ReportsNow, reports_now
 from diagnostic.services.server.health import room_left
 from diagnostic.ui.access import OPENS, Access, current, installation, refuse_role, signed_in, today
 from diagnostic.ui.navigation import MenuEntry, MenuSection, address, draw_menu, menu_page
 from diagnostic.ui.pages import BELOW, PAGES, PageRow
+from diagnostic.ui.report.frame import REPORTS
 from diagnostic.ui.report.state import carried
 from diagnostic.ui.widgets import plain, style
 from diagnostic.ui.work.rules.draft import unsaved
@@ -32,37 +33,43 @@ REPORT = ("Results", "How sure, how safe")  # sections whose pages speak of one 
 ALSO = ("files",)  # and pages of other sections that do
 
 
-def navigation(access: Access | None) -> st.Page:
-    """The page that was asked for. Without access every address leads to the start."""
+def navigation(access: Access | None, first: bool) -> st.Page:
+    """The page that was asked for. Without access every address leads to the start.
+
+    first : as of `_begins`.
+    """
     if access is None:
         home = st.Page("menu/start.py", title=PRODUCT, url_path="start", default=True)
         doors = [st.Page("menu/start.py", title=PRODUCT, url_path=page.url, visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
     pages = [menu_page(f"menu/{row.file}.py", row.title, row.url) for row in PAGES]
-    return st.navigation([_home(access), *pages], position="hidden")
+    return st.navigation([_home(access, first), *pages], position="hidden")
 
 
-def in_menu(access: Access) -> list[PageRow]:
-    """The rows of `PAGES` that the visitor finds in the menu, in order."""
+def in_menu(access: Access, reports: ReportsNow | None) -> list[PageRow]:
+    """The rows of `PAGES` that the visitor finds in the menu, in order.
+
+    reports : of their organisation; None for whoever sees none.
+    """
     found = {"listed"}
-    if access.role in READERS and wave_with_interim_results(installation(), access, today(access)) is not None:
+    if reports and reports.unpublished and wave_with_interim_results(installation(), access, today(access)):
         found.add("live")
-    if _begins(access):
+    if _begins(access, reports):
         found.add("first")
     return [page for page in PAGES if access.role in page.may and page.menu in found]
 
 
-def _begins(access: Access) -> bool:
+def _begins(access: Access | None, reports: ReportsNow | None) -> bool:
     """Is it a consultant whose organisation has published nothing yet?"""
-    return access.role == "consultant" and beginning(installation(), access)
+    return access is not None and access.role == "consultant" and reports is not None and not reports.published
 
 
-def _home(access: Access) -> st.Page:
+def _home(access: Access, first: bool) -> st.Page:
     """The address without a path, which leads on: every other page keeps its own address whoever opens it."""
 
     def lead_on() -> None:
         last = shown_view("home") if access.role == "executive" else {}
-        home = "menu/work/first_steps.py" if _begins(access) else OPENS[access.role].file
+        home = "menu/work/first_steps.py" if first else OPENS[access.role].file
         st.switch_page(home, query_params=st.query_params.to_dict() or last)
 
     return st.Page(lead_on, title=PRODUCT, url_path="home", default=True, visibility="hidden")
@@ -133,15 +140,17 @@ def main() -> None:
     """One run: who is looking, the menu, and the page that was asked for, if it is theirs to open."""
     access = st.session_state["access"] = current()  # pages may take it from there: it is this run's
     forget_others(access)
+    sees = access is not None and access.role in READERS
+    reports = st.session_state[REPORTS] = reports_now(installation(), access) if access and sees else None
     st.set_page_config(initial_sidebar_state=MENU_WIDTH)  # counts only if it comes before the menu does
-    page = navigation(access)
+    page = navigation(access, _begins(access, reports))
     title = page.title if page.title == PRODUCT else f"{page.title} - {PRODUCT}"
     layout: Literal["wide", "centered"] = "wide" if access else "centered"
     st.set_page_config(page_title=title, page_icon=ICON, layout=layout)
     style()
     if access is not None:
         st.logo(LOGO, size="large")
-        draw_menu(sections(in_menu(access), page.url_path, shown_view(page.url_path)))
+        draw_menu(sections(in_menu(access, reports), page.url_path, shown_view(page.url_path)))
         whose(access)
         trouble(access)
     if page.url_path != "import":

@@ -461,13 +461,14 @@ EMPTY = {
     ],
     rule_versions.get_rules: lambda it, who: rule_versions.get_rules(it.inst, who).number,
     rule_versions.current_rules: lambda it, who: rule_versions.current_rules(it.inst, who).number,
-    rule_versions.current_number: lambda it, who: rule_versions.current_number(it.inst, who),
+    stamps.reports_now: lambda it, who: (
+        (now := stamps.reports_now(it.inst, who)).rules or now.published or now.unpublished
+    ),
     rule_versions.rules_at: lambda it, who: rule_versions.rules_at(it.inst, who, NOW).number,
     rule_record.rule_record: lambda it, who: rule_record.rule_record(it.inst, who).comparisons,
     lifecycle.list_waves: lambda it, who: lifecycle.list_waves(it.inst, who, TODAY),
     chart_drafts.load_chart_draft: lambda it, who: chart_drafts.load_chart_draft(it.inst, who),
     drafts.load_draft: lambda it, who: drafts.load_draft(it.inst, who).values,
-    steps.beginning: lambda it, who: not steps.beginning(it.inst, who),
     steps.first_steps: lambda it, who: steps.first_steps(it.inst, who, TODAY).wave,
     own.own_questionnaires: lambda it, who: own.own_questionnaires(it.inst, who),
     offered.offered_contents: lambda it, who: offered.offered_contents(it.inst, who, [asked(it)]),

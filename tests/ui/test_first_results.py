@@ -9,6 +9,7 @@ from diagnostic.services.fieldwork.lifecycle import close_wave, invite, list_wav
 from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.publication.publish import publish_wave
+from diagnostic.services.report.stamps import reports_now
 from diagnostic.services.respondents.submissions import submit
 from diagnostic.ui.access import now, today
 from diagnostic.ui.main import in_menu
@@ -33,7 +34,7 @@ def answered(house, wave: str, **people: int) -> None:
 
 
 def titles(house) -> list[str]:
-    return [page[3] for page in in_menu(house.access)]
+    return [page[3] for page in in_menu(house.access, reports_now(house.inst, house.access))]
 
 
 def test_it_is_in_the_menu_while_a_live_wave_is_open(house):

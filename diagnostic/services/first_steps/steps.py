@@ -14,7 +14,6 @@ from diagnostic.services.waves.drafts import load_draft
 from diagnostic.services.waves.progress import progress
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.meetings import agendas
-from diagnostic.storage.released import publications
 from diagnostic.storage.setup import chart_drafts, links, organisations
 
 StepName = Literal["chart", "questionnaires", "survey", "invite", "answers", "close", "publish", "results"]
@@ -39,11 +38,6 @@ class FirstSteps:
     def done(self) -> int:
         """How many are done."""
         return sum(step.standing == "done" for step in self.steps)
-
-
-def beginning(inst: Installation, access: Access) -> bool:
-    """Whether the organisation has published nothing so far; asked on every run of a page."""
-    return not publications.so_far(inst.statements, access.organisation).published
 
 
 def first_steps(inst: Installation, access: Access, today: date) -> FirstSteps:

@@ -18,7 +18,6 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.model import Report
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.storage.database.engine import reading, writing
-from diagnostic.storage.released.publications import so_far
 from diagnostic.storage.setup import rules as table
 from diagnostic.storage.setup.audit_log import AuditEvent, record
 
@@ -60,11 +59,6 @@ def rules_at(inst: Installation, access: Access, moment: datetime) -> RuleVersio
     with reading(inst.engine) as db:
         row = table.get(db, access.organisation, until=moment)
     return _version(row) if row else _shipped_table()
-
-
-def current_number(inst: Installation, access: Access) -> int:
-    """The number of the version that counts now; cheap enough to ask on every run of a page."""
-    return so_far(inst.statements, access.organisation).rules or 0
 
 
 def current_rules(inst: Installation, access: Access) -> RuleVersion:

@@ -7,7 +7,7 @@ import zlib
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 
 from diagnostic.storage.database.engine import Transaction
 from diagnostic.storage.database.rows import PreparedQuery, every
@@ -22,6 +22,7 @@ from diagnostic.storage.database.tables import (
     surveys,
     waves,
 )
+from diagnostic.storage.fieldwork.waves import PUBLISHED
 
 
 class PublicationEntry(NamedTuple):
@@ -119,6 +120,7 @@ _NEWEST_RULES = select(func.max(rule_versions.c.version)).where(
 )
 _DECIDED = select(func.count()).where(benchmark_decisions.c.organisation == bindparam("organisation"))
 _NEWEST_BENCHMARK = select(func.max(benchmark_releases.c.released))
+_UNPUBLISHED = exists().where(waves.c.organisation == bindparam("organisation"), ~PUBLISHED)
 _BESIDE = (
     select(func.count()).where(table.c.organisation == bindparam("organisation")).scalar_subquery()
     for table in (comment_releases, live_releases)
@@ -129,17 +131,22 @@ _ALL_RELEASED = select(_PUBLISHED.scalar_subquery(), _NEWEST_RULES.scalar_subque
 class SoFar(NamedTuple):
     """How many publications and decisions on benchmarks an organisation has, the newest version of its rules (None for
     the shipped ones), and the day of the newest benchmark of all. They only grow: together they name what is shown.
+
+    unpublished : some of its waves is not published.
     """
 
     published: int
     rules: int | None
     decisions: int
     benchmark: date | None
+    unpublished: bool
 
 
 _SO_FAR = PreparedQuery(
     SoFar._make,
-    select(*(each.scalar_subquery() for each in (_PUBLISHED, _NEWEST_RULES, _DECIDED, _NEWEST_BENCHMARK))),
+    select(
+        *(each.scalar_subquery() for each in (_PUBLISHED, _NEWEST_RULES, _DECIDED, _NEWEST_BENCHMARK)), _UNPUBLISHED
+    ),
 )
 
 

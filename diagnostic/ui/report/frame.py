@@ -21,8 +21,7 @@ from diagnostic.report.words import NONE_KNOWN, audience_name, capital
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.report.prepared import prepared_report
-from diagnostic.services.report.rule_versions import current_number
-from diagnostic.services.report.stamps import report_stamp
+from diagnostic.services.report.stamps import ReportsNow, report_stamp
 from diagnostic.ui.access import installation, require, unasked
 from diagnostic.ui.looks import look
 from diagnostic.ui.report import state
@@ -31,7 +30,7 @@ from diagnostic.ui.report.styles import styles
 from diagnostic.ui.widgets import NARROW, plain, prepared_at
 
 LANGUAGE = "en"
-STAMP, FRESH = "report_stamp", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
+REPORTS, FRESH = "reports_now", "report_fresh"  # in the session's state: what is drawn, and that it was just drawn
 DRAWN_IN = "report_theme"  # in the session's state: the theme that it is drawn in
 REFRESH = 5  # seconds between two looks whether the page still holds
 TODAY = "today"  # in the address: read with the rules of today
@@ -42,10 +41,10 @@ def open_report() -> Content:
     """The report that the address asks for, ready for reading. Ends the run where nothing is published yet."""
     access, inst = _access(), installation()
     styles(theme())
-    stamp = st.session_state[STAMP] = report_stamp(inst, access)
+    stamp = reports().stamp
     st.session_state[FRESH], st.session_state[DRAWN_IN] = True, theme().name
     _refresh()
-    rules = _rules_asked_for(inst, access)
+    rules = _rules_asked_for()
     newest = _content(inst, access, None, rules, stamp)
     if newest is None:
         _nothing_yet(access)
@@ -67,15 +66,21 @@ def _say_what_is_unknown(content: Content, wave: str) -> None:
         st.info(f"The unit in this address is not in {shown}, or not yours to see. This is {whole}.")
 
 
-def _rules_asked_for(inst: Installation, access: Access) -> int | None:
+def reports() -> ReportsNow:
+    """What main() has found of the organisation's reports: a run is one moment."""
+    found: ReportsNow = st.session_state[REPORTS]
+    return found
+
+
+def _rules_asked_for() -> int | None:
     """The version that counts today where the address asks for it; None for those of each publication."""
-    return current_number(inst, access) if state.asked("read", (TODAY,)) else None
+    return reports().rules if state.asked("read", (TODAY,)) else None
 
 
 @st.fragment(run_every=REFRESH)
 def _refresh() -> None:
     """Look every few seconds whether the page still holds; only then does it run again."""
-    with look(_access().organisation, st.session_state[STAMP]):
+    with look(_access().organisation, reports().stamp):
         if outdated():
             st.rerun()
 
@@ -96,7 +101,7 @@ def outdated() -> bool:
     if st.session_state.get(DRAWN_IN) != theme().name:
         return True
     access = unasked()
-    return access is None or report_stamp(installation(), access) != st.session_state.get(STAMP)
+    return access is None or report_stamp(installation(), access) != reports().stamp
 
 
 def _access() -> Access:
@@ -108,8 +113,7 @@ def of_wave(wave: str) -> Content | None:
     """The report of another published wave for the same viewer; None where their unit was not in its chart."""
     access, inst = _access(), installation()
     try:
-        rules, stamp = _rules_asked_for(inst, access), report_stamp(inst, access)
-        return _content(inst, access, wave, rules, stamp)
+        return _content(inst, access, wave, _rules_asked_for(), reports().stamp)
     except UserError:
         return None
 
@@ -188,13 +192,12 @@ def made_from(content: Content | PracticeContent, questionnaires: Iterable[Quest
 
 def _other_rules(content: Content) -> None:
     """A way from the rules of the publication to those of today, and back, where the two differ."""
-    today = current_number(installation(), _access())
     if state.asked("read", (TODAY,)):
         st.caption("This is what today\u2019s rules make of these answers; the report was published with others.")
         st.button(
             "Read it with the rules of its publication", key="rules_then", on_click=state.go, kwargs={"read": None}
         )
-    elif today != content.source.rules_version:
+    elif reports().rules != content.source.rules_version:
         st.caption("The rules have changed since this survey was published; it is read with those of that day.")
         st.button("Read it with today\u2019s rules", key="rules_today", on_click=state.go, kwargs={"read": TODAY})
 

@@ -20,8 +20,8 @@ from diagnostic.services.files.pictures import PNG, SVG, page_picture
 from diagnostic.services.installation.access import Access
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.surveys import practice_waves
-from diagnostic.services.report.stamps import report_stamp
 from diagnostic.ui.access import installation, part_name, require
+from diagnostic.ui.report.frame import reports
 from diagnostic.ui.report.state import asked, carried
 from diagnostic.ui.results import PRACTICES
 from diagnostic.ui.widgets import download
@@ -52,7 +52,7 @@ def to_practices(unit: str) -> None:
 def surveyed_practices(unit: str) -> list[str]:
     """The practices whose newest survey has this unit."""
     access, inst = st.session_state.get("access") or require("executive"), installation()
-    key = inst.engine, access.organisation, access.unit, report_stamp(inst, access)
+    key = inst.engine, access.organisation, access.unit, reports().stamp
     return [practice for practice, units in _surveyed(key, inst, access).items() if unit in units]
 
 

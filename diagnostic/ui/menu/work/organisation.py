@@ -10,8 +10,8 @@ from diagnostic.definitions.loading.organisation_files import ChartReading
 from diagnostic.definitions.organisation import Organisation
 from diagnostic.definitions.wave import RETENTION
 from diagnostic.report.words import capital, count, number
-from diagnostic.services.first_steps.steps import beginning
 from diagnostic.services.installation.organisations import get_chart, save_chart
+from diagnostic.services.report.stamps import reports_now
 from diagnostic.services.waves.chart_drafts import load_chart_draft, save_chart_draft
 from diagnostic.ui.access import Access, installation, now, require
 from diagnostic.ui.widgets import NARROW, chart_size, chart_table, confirmed, page_title, tell
@@ -163,7 +163,7 @@ def show() -> None:
     above = st.container()
     replacement(access, chart, holder, seen)
     with above:
-        current(chart, holder, beginning(installation(), access))
+        current(chart, holder, not reports_now(installation(), access).published)
     name_of_organisation(access)
     zone_of_days(access)
     language_of_people(access)
