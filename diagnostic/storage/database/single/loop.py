@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
 
 import psycopg
 from sqlalchemy import event
 
 from diagnostic.storage.database.engine import PATIENCE, SOON, WAITED, Database
+from diagnostic.storage.database.single.prepared import PreparedConnection, StatementFailed, Row
 
 AT_ONCE = 12  # statements; with CONNECTIONS and a few that listen two servers need no more than PostgreSQL's usual 100
-
-Row = tuple[Any, ...]
 
 
 class LoopConnections:
@@ -23,7 +21,7 @@ class LoopConnections:
     def __init__(self, engine: Database):
         self._engine = engine
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._free: list[psycopg.AsyncConnection[Row]] = []
+        self._free: list[PreparedConnection] = []
         self._turns = asyncio.Semaphore(AT_ONCE)
         event.listen(engine, "engine_disposed", self._close_all)
 
@@ -37,36 +35,37 @@ class LoopConnections:
             with suppress(psycopg.Error):
                 connection = self._free.pop() if self._free else await self._opened()
                 try:
-                    rows = await (await connection.execute(statement, values, prepare=True)).fetchall()
+                    rows = await connection.run(statement, values)
                 except BaseException as error:
-                    self._give_back(connection, getattr(error, "sqlstate", None) == WAITED)
+                    self._give_back(connection, isinstance(error, StatementFailed) and error.state == WAITED)
                     raise
                 self._give_back(connection, loop is self._loop)
                 return rows
         return None
 
-    async def _opened(self) -> psycopg.AsyncConnection[Row]:
+    async def _opened(self) -> PreparedConnection:
         _, where = self._engine.dialect.create_connect_args(self._engine.url)
         connection = await psycopg.AsyncConnection.connect(**where | PATIENCE, autocommit=True)
         try:
             await connection.execute(f"SET lock_timeout = '{SOON}ms'")
         except BaseException:
-            _close(connection)
+            connection.pgconn.finish()
             raise
-        return connection
+        return PreparedConnection(connection, self._lost)
 
-    def _give_back(self, connection: psycopg.AsyncConnection[Row], whole: bool) -> None:
+    def _give_back(self, connection: PreparedConnection, whole: bool) -> None:
         """Keep it for the next statement, or close it."""
-        if whole and not connection.closed:
+        if whole:
             self._free.append(connection)
         else:
-            _close(connection)
+            connection.close()
+
+    def _lost(self, connection: PreparedConnection) -> None:
+        """Close what PostgreSQL has ended while nothing was asked."""
+        if connection in self._free:
+            self._free.remove(connection)
+            connection.close()
 
     def _close_all(self, engine: Database | None = None) -> None:
         while self._free:
-            _close(self._free.pop())
-
-
-def _close(connection: psycopg.AsyncConnection[Row]) -> None:
-    """Close it in any thread; its own loop may have ended."""
-    connection.pgconn.finish()
+            self._free.pop().close()
