@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -27,6 +28,12 @@ class Answer:
     def text(self) -> bytes:
         """Body, unpacked."""
         return gzip.decompress(self.body) if self.body.startswith(b"\x1f\x8b") else self.body
+
+    def begins(self, size: int) -> bytes:
+        """So many bytes of it, unpacked."""
+        if not self.body.startswith(b"\x1f\x8b"):
+            return self.body[:size]
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self.body, size)
 
 
 class Connection:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import cycle
 from pathlib import Path
@@ -47,6 +47,7 @@ from diagnostic.services.report.load import published_waves
 from diagnostic.services.waves.rows import Wave
 from diagnostic.settings import Settings
 
+VERSION = re.compile(rb"(?m)^id: ?(\d+)")
 MOVES = 40  # of the desk, for its own row
 MOVES_OF_A_ROOM = 12
 PHONES, MORE_PHONES = 500, 1000
@@ -93,26 +94,36 @@ class Held:
         return Connection(self.port, Cookie=f"meeting_phone={number:032x}", Accept="application/json")
 
 
-@dataclass
-class Stream:
+class Stream(asyncio.Protocol):
     """An open stream, and when it read each version."""
 
-    read: dict[int, float] = field(default_factory=dict)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self) -> None:
+        self.read: dict[int, float] = {}
+        self.woken = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._line = b""  # the last one, as far as it is here
 
     async def follow(self, held: Held, screen: str, number: int) -> None:
-        """Read until cancelled."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", held.port)
+        """Read until cancelled, or until it ends."""
+        transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", held.port)
         cookie = f"meeting_phone={number:032x}" if screen == "phone" else held.staff
         request = f"GET {held.path}/stream?screen={screen} HTTP/1.1"
-        writer.write(f"{request}\r\nHost: localhost:{held.port}\r\nCookie: {cookie}\r\n\r\n".encode())
+        transport.write(f"{request}\r\nHost: localhost:{held.port}\r\nCookie: {cookie}\r\n\r\n".encode())
         try:
-            while line := await reader.readline():
-                if line.startswith(b"id:"):
-                    self.read[int(line[3:].split(b".")[0])] = time.perf_counter()
-                    self.woken.set()
+            await self._ended.wait()
         finally:
-            writer.close()
+            transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Something has come: one version for each line that says so, once it is whole."""
+        lines, _, self._line = (self._line + data).rpartition(b"\n")
+        for version in VERSION.findall(lines + b"\n"):
+            self.read[int(version)] = time.perf_counter()
+            self.woken.set()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing comes any more."""
+        self._ended.set()
 
     async def has(self, version: int) -> float:
         """The moment at which the stream read this version or a newer one."""
@@ -221,8 +232,8 @@ async def _of_room(held: Held, phones: Sequence[Stream]) -> list[float]:
 async def _delays(desk: Connection, held: Held, followers: Sequence[Stream]) -> list[float]:
     """Seconds from a move to some step, to each of those who follow."""
     version, sent = await move(desk, held, "go", step=next(STEPS))
-    moments = await asyncio.gather(*(asyncio.wait_for(each.has(version), 30) for each in followers))
-    return [moment - sent for moment in moments]
+    async with asyncio.timeout(30):  # without a task for each: when it came is told by the stream
+        return [await each.has(version) - sent for each in followers]
 
 
 def _delay(what: str, waits: Sequence[float], target: float) -> Row:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import struct
 import time
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -33,27 +33,101 @@ class Run:
     charts: list[int] = field(default_factory=list)  # bytes of each chart's message
 
 
+class Wire(asyncio.Protocol):
+    """A browser's end of a websocket: takes what comes, also while nobody waits for it, and answers pings.
+
+    Without streams of asyncio: a thousand pages that only look would cost the load as much as their servers.
+    """
+
+    def __init__(self, request: bytes):
+        self._request, self._buffer, self._parts = request, bytearray(), bytearray()
+        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.came: asyncio.Queue[bytes | Exception] = asyncio.Queue()
+        self.lost = asyncio.Event()
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Ask for the websocket."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        """Something has come: the answer to what was asked first, then frames."""
+        self._buffer += data
+        if not self.answer.done():
+            head, end, rest = self._buffer.partition(b"\r\n\r\n")
+            if not end:
+                return
+            self.answer.set_result(bytes(head + end))
+            self._buffer = rest
+        self._frames()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing comes any more."""
+        self.lost.set()
+        ended = exc or ConnectionError("the connection was lost")
+        if not self.answer.done():
+            self.answer.set_exception(ended)
+        self.came.put_nowait(ended)
+
+    def send(self, kind: int, content: bytes) -> None:
+        """Send a frame, masked as a browser does."""
+        length, mask = len(content), os.urandom(4)
+        size = bytes([0x80 | length]) if length < 126 else b"\xfe" + length.to_bytes(2, "big")
+        whole = int.from_bytes((mask * (length // 4 + 1))[:length], "big")  # as one number: byte by byte takes long
+        masked = (int.from_bytes(content, "big") ^ whole).to_bytes(length, "big")
+        self._transport.write(bytes([0x80 | kind]) + size + mask + masked)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+        await self.lost.wait()
+
+    def _frames(self) -> None:
+        """Take the frames that are whole."""
+        buffer, at = self._buffer, 0
+        while len(buffer) >= at + 2:
+            length, begins = buffer[at + 1] & 0x7F, at + 2
+            if length > 125:
+                begins += 2 if length == 126 else 8
+                length = int.from_bytes(buffer[at + 2 : begins], "big")
+            if len(buffer) < begins + length:  # also where not all of the length is here
+                break
+            self._frame(buffer[at], bytes(buffer[begins : begins + length]))
+            at = begins + length
+        del buffer[:at]
+
+    def _frame(self, first: int, content: bytes) -> None:
+        if first & 0x0F == PING:
+            self.send(PONG, content)
+        elif first & 0x0F == CLOSE:
+            self.came.put_nowait(ConnectionError("the server has closed the session"))
+        elif first & 0x80 and not self._parts:
+            self.came.put_nowait(content)
+        else:
+            self._parts += content
+            if first & 0x80:
+                self.came.put_nowait(bytes(self._parts))
+                self._parts.clear()
+
+
 class Viewer:
     """One session, opened with an access link's token."""
 
     def __init__(self, port: int, token: str):
         self._port, self._token = port, token
-        self._known: set[str] = set()  # long messages that a browser keeps, so that they are not sent again
+        self._known: dict[str, None] = {}  # long messages that a browser keeps, so that they are not sent again
         self._page, self._asked, self._session = "", "", ""
         self._cookies: dict[str, str] = {}
         self.refreshing: dict[
             str, float
         ] = {}  # parts of the page that run again by themselves, and after how many seconds
-        self._reader: asyncio.StreamReader
-        self._writer: asyncio.StreamWriter
-        self._came: asyncio.Queue[bytes | Exception]
-        self._listening: asyncio.Task[None]
+        self._wire: Wire
 
     async def open(self) -> None:
         """Open the access link, the first time, then the websocket that a browser uses."""
         if not self._cookies:
             await self._enter()
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         key = b64encode(os.urandom(16)).decode()
         lines = [
             *self._head("/_stcore/stream"),
@@ -64,13 +138,14 @@ class Viewer:
             f"Sec-WebSocket-Key: {key}",
             f"Sec-WebSocket-Protocol: {', '.join(filter(None, ('streamlit', 'unused', self._session)))}",
         ]
-        self._writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
-        answer = (await self._reader.readuntil(b"\r\n\r\n")).decode(errors="replace")
+        request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+        _, self._wire = await asyncio.get_running_loop().create_connection(
+            lambda: Wire(request), "127.0.0.1", self._port
+        )
+        answer = (await self._wire.answer).decode(errors="replace")
         if " 101 " not in answer.split("\r\n")[0] + " ":
             raise RuntimeError(answer)
         self._keep(answer)
-        self._came = asyncio.Queue()
-        self._listening = asyncio.create_task(self._listen(self._came))
 
     async def come_back(self) -> Run | None:
         """Do what Streamlit's script does some time after its socket was closed, with all that it still has.
@@ -144,9 +219,9 @@ class Viewer:
 
     async def _say(self, message: BackMsg) -> None:
         message.rerun_script.query_string = self._asked
-        message.rerun_script.cached_message_hashes.extend(sorted(self._known))
+        message.rerun_script.cached_message_hashes.extend(self._known)
         message.rerun_script.context_info.color_scheme = "light"
-        await self._send(BINARY, message.SerializeToString())
+        self._wire.send(BINARY, message.SerializeToString())
 
     async def closed_within(self, seconds: float) -> bool:
         """Whether the other end closes the websocket before so much time has passed."""
@@ -166,9 +241,7 @@ class Viewer:
 
     async def close(self) -> None:
         """Close the websocket."""
-        self._listening.cancel()
-        self._writer.close()
-        await self._writer.wait_closed()
+        await self._wire.close()
 
     async def _read(self, run: Run) -> bool:
         """Read one message; True if the run has ended with it."""
@@ -184,7 +257,7 @@ class Viewer:
         if kind == "navigation":
             self._page = message.navigation.page_script_hash
         if message.metadata.cacheable:
-            self._known.add(message.hash)
+            self._known[message.hash] = None
         element = message.delta.new_element.WhichOneof("type") if kind == "delta" else None
         if element in CHARTS:  # and the menu, which is small
             run.charts.append(len(content))
@@ -196,45 +269,10 @@ class Viewer:
             run.first = time.perf_counter() - run.begun
         return kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
 
-    async def _send(self, kind: int, content: bytes) -> None:
-        mask = os.urandom(4)
-        length = len(content)
-        size = bytes([0x80 | length]) if length < 126 else b"\xfe" + struct.pack(">H", length)
-        masked = bytes(byte ^ mask[i % 4] for i, byte in enumerate(content))
-        self._writer.write(bytes([0x80 | kind]) + size + mask + masked)
-        await self._writer.drain()
-
     async def _receive(self) -> bytes:
         """The next message."""
-        found = await self._came.get()
+        found = await self._wire.came.get()
         if isinstance(found, Exception):
-            self._came.put_nowait(found)  # for whoever asks again
+            self._wire.came.put_nowait(found)  # for whoever asks again
             raise found
         return found
-
-    async def _listen(self, came: asyncio.Queue[bytes | Exception]) -> None:
-        """Take what comes, also while nobody waits for it: a page that answers no ping is closed."""
-        try:
-            while True:
-                came.put_nowait(await self._next())
-        except (OSError, EOFError) as error:
-            came.put_nowait(error)
-
-    async def _next(self) -> bytes:
-        """The next message; pings are answered on the way."""
-        whole = b""
-        while True:
-            first, second = await self._reader.readexactly(2)
-            length = second & 0x7F
-            if length > 125:
-                kind, bytes_ = (">H", 2) if length == 126 else (">Q", 8)
-                (length,) = struct.unpack(kind, await self._reader.readexactly(bytes_))
-            content = await self._reader.readexactly(length)
-            if first & 0x0F == PING:
-                await self._send(PONG, content)
-            elif first & 0x0F == CLOSE:
-                raise ConnectionError("the server has closed the session")
-            else:
-                whole += content
-                if first & 0x80:
-                    return whole
