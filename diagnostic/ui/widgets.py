@@ -43,7 +43,7 @@ _STYLE = """<style>
   white-space: pre; overflow-x: auto; tab-size: 2; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [class*="st-key-wave_"] h2, [class*="st-key-comments_"] h2 { font-size: 1.15rem; padding: 0; }
-:is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { min-height: 1.9rem; }
+:is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { padding-bottom: 1.5rem; }
 .st-key-asked_preview iframe { border: 1px solid color-mix(in srgb, currentColor 30%, transparent);
   border-radius: 0.75rem; max-width: 24.4rem; display: block; }
 @media (min-width: 1000px) { [data-testid="stColumn"]:has(.st-key-asked_preview) {

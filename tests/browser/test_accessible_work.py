@@ -7,6 +7,11 @@ import pytest
 from tests.browsing import PHONE, WORK_PAGES, finding, follow, violations
 
 pytestmark = pytest.mark.browser
+INTO = """[...document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)')].filter((each) => {
+    const text = document.createRange(), below = each.closest('.stElementContainer').nextElementSibling;
+    text.selectNodeContents(each);
+    return each.innerText && below && text.getBoundingClientRect().bottom > below.getBoundingClientRect().top + 4;
+}).map((each) => each.innerText)"""  # headings that run into what stands below; lines are higher than letters
 UPLOADER = "presentation-role-conflict"  # Streamlit's own file uploader is a focusable section with role=presentation
 
 
@@ -17,6 +22,16 @@ def test_measurement_can_be_used_on_a_phone_with_every_figure_open(links, device
     phone.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert violations(phone) == []
+
+
+def test_no_heading_runs_into_what_stands_below_it_on_a_phone(links, device):
+    phone = device(f"{links['home']}/waves", PHONE, link=links["consultant"])
+    found = {}
+    for page in ("waves", "comments", "first-steps", "tried"):
+        follow(phone, f"/{page}")
+        finding(phone)
+        found[page] = phone.evaluate(INTO)
+    assert not any(found.values()), found
 
 
 def test_every_page_of_the_work_can_be_used_by_everybody(links, device):

@@ -31,7 +31,7 @@ STEP_STYLE = """<style>
 [class*="st-key-step_"] { border-inline-start: 2px solid #8885; padding-inline-start: 1.1rem;
   padding-block: 0.15rem; gap: 0.7rem; }
 [class*="st-key-step_"] h2 { font-size: 1.15rem; line-height: 1.5; padding: 0; margin: 0; }
-[class*="st-key-step_"] [data-testid="stHeading"] { min-height: 1.75rem; }
+[class*="st-key-step_"] [data-testid="stHeading"] { padding-bottom: 1.35rem; }
 [class*="st-key-step_next_"] { border-inline-start: 4px solid #7a6cd0; padding-inline-start: calc(1.1rem - 2px); }
 </style>"""
 
