@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy import event
 
 from diagnostic.storage.database.engine import PATIENCE, SOON, WAITED, Database
-from diagnostic.storage.database.single.prepared import PreparedConnection, StatementFailed, Row
+from diagnostic.storage.database.single.prepared import PreparedConnection, Row, StatementFailed
 
 AT_ONCE = 12  # statements; with CONNECTIONS and a few that listen two servers need no more than PostgreSQL's usual 100
 
