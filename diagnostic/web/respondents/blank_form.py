@@ -5,11 +5,12 @@ The rest is the same for all of a unit, or of a survey, and is kept as it is sen
 
 from __future__ import annotations
 
+import re
 import secrets
 import struct
 import zlib
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 from starlette.datastructures import Headers
@@ -19,8 +20,8 @@ from starlette.types import Receive, Scope, Send
 PERSONAL = ("action", "thanks", "draft", "token", "bare")  # fields of `Addresses`; their marks are no text of anybody's
 MARKS = {name: f"mark-{secrets.token_hex(12)}-{name}" for name in PERSONAL}
 QUESTIONS = f"mark-{secrets.token_hex(12)}-questions"
-QUICK = (3, -13, 6)  # level, window and memory: half the time of what is usual, and 60 bytes more
-SMALL = (9, -zlib.MAX_WBITS, 9)
+_MARK = re.compile("|".join(MARKS.values()))
+_NAMES = {mark: name for name, mark in MARKS.items()}
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of a gzip file without name and time (RFC 1952)
 _END = b"\x01\x00\x00\xff\xff"  # an empty last block (RFC 1951, 3.2.4)
 
@@ -33,44 +34,59 @@ class Constant(NamedTuple):
 
 
 def constant(html: str) -> Constant:
-    """A piece of a page."""
-    plain = html.encode()
-    return Constant(plain, _deflated(plain, SMALL))
+    """A piece that stands in many pages."""
+    return _constant(html, zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9))
 
 
-def _deflated(plain: bytes, how: tuple[int, int, int]) -> bytes:
-    """Whole bytes of a raw stream that goes on.
+def as_it_is(text: str) -> Constant:
+    """A piece of less than 64 kB that is not worth to be compressed.
 
-    >>> zlib.decompress(_deflated(b"a", QUICK) + _deflated(b"b", SMALL) + _END, -zlib.MAX_WBITS)
+    >>> zlib.decompress(as_it_is("a").deflated + constant("b").deflated + _END, -zlib.MAX_WBITS)
     b'ab'
     """
-    level, window, memory = how
-    stream = zlib.compressobj(level, zlib.DEFLATED, window, memory)
-    return stream.compress(plain) + stream.flush(zlib.Z_SYNC_FLUSH)
+    plain = text.encode()
+    return Constant(plain, struct.pack("<xHH", len(plain), len(plain) ^ 0xFFFF) + plain)
 
 
-def split_after_marks(html: str) -> tuple[str, str]:
-    """(up to the end of the tag in which the last mark stands, the rest)."""
-    last = max(html.rfind(mark) for mark in MARKS.values())
-    end = html.index(">", last) + 1
-    return html[:end], html[end:]
+def pieces(html: str, sizes: Mapping[str, int]) -> Iterator[Constant | str]:
+    """A page in its order: what is the same for all, and the name of what is personal where its mark stands.
+
+    sizes : bytes of what is personal, in whose place the compressed stream looks back on zeros, which no page has.
+    """
+    stream = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    start, html = 0, html.replace("\0", "\ufffd")  # as browsers read it
+    for mark in _MARK.finditer(html):
+        yield _constant(html[start : mark.start()], stream)
+        yield (name := _NAMES[mark[0]])
+        stream.compress(bytes(sizes[name]))
+        stream.flush(zlib.Z_SYNC_FLUSH)
+        start = mark.end()
+    yield _constant(html[start:], stream)
+
+
+def _constant(html: str, stream: Any) -> Constant:
+    plain = html.encode()
+    return Constant(plain, stream.compress(plain) + stream.flush(zlib.Z_SYNC_FLUSH))
+
+
+def own(values: Mapping[str, str]) -> dict[str, Constant]:
+    """What is personal, as it stands in a page."""
+    return {name: as_it_is(escape(value)) for name, value in values.items()}
 
 
 class BlankForm(HTMLResponse):
-    """The page: `start` with what is personal, then what is the same; compressed for whoever takes it so."""
+    """The page, put together of `pieces`; compressed for whoever takes it so."""
 
-    def __init__(self, start: str, same: tuple[Constant, ...], personal: Mapping[str, str]):
-        for name, mark in MARKS.items():
-            start = start.replace(mark, escape(personal[name]))
-        self._start, self._same = start.encode(), same
-        plain = b"".join((self._start, *(each.plain for each in same)))
+    def __init__(self, page: Iterable[Constant | str], personal: Mapping[str, Constant]):
+        self._pieces = [personal[each] if isinstance(each, str) else each for each in page]
+        plain = b"".join([each.plain for each in self._pieces])
         super().__init__(plain, 200, {"Cache-Control": "no-store", "Vary": "Accept-Encoding"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
         if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            plain = bytes(self.body)
-            deflated = (_deflated(self._start, QUICK), *(each.deflated for each in self._same), _END)
-            self.body = b"".join((_HEAD, *deflated, struct.pack("<II", zlib.crc32(plain), len(plain))))
+            plain = self.body
+            deflated = b"".join([each.deflated for each in self._pieces])
+            self.body = b"".join((_HEAD, deflated, _END, struct.pack("<II", zlib.crc32(plain), len(plain))))
             self.headers["Content-Encoding"], self.headers["Content-Length"] = "gzip", str(len(self.body))
         await super().__call__(scope, receive, send)

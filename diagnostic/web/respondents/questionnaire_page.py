@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -24,13 +24,23 @@ from diagnostic.web.language.identity_hints import hint, patterns
 from diagnostic.web.language.negotiation import Reading, otherwise, reading
 from diagnostic.web.language.switch import LanguageChoice, choices
 from diagnostic.web.rendering import fragment, page_of
-from diagnostic.web.respondents.blank_form import MARKS, QUESTIONS, BlankForm, Constant, constant, split_after_marks
+from diagnostic.web.respondents.blank_form import (
+    MARKS,
+    PERSONAL,
+    QUESTIONS,
+    BlankForm,
+    Constant,
+    constant,
+    own,
+    pieces,
+)
 from diagnostic.web.respondents.contact import ask
 from diagnostic.web.respondents.forms import COMMENT_LIMIT, ITEM, QUESTION, Filled, asked_items
 from diagnostic.web.respondents.own_view import called_in_own_view, names_in_own_view
 from diagnostic.web.respondents.parts import open_questions, parts, rated_parts, ticked_questions
 from diagnostic.web.respondents.promise import facts, promise
 
+Pieces = tuple[Constant | str, ...]
 PROTECTION = "/q/protection"
 
 
@@ -65,10 +75,9 @@ def questionnaire_page(shown: Shown, accept_language: str, status: int = 200) ->
     found = reading(otherwise(accept_language, shown.invitation.language), _languages(shown))
     if shown.addresses.draft and shown.filled == Filled() and status == 200:
         alike = _Alike.of(shown)
-        start, middle, after = _blank(alike, found)
-        return BlankForm(
-            start, (middle, _empty_parts(alike.asked, found, shown.invitation.rated), after), asdict(shown.addresses)
-        )
+        personal = own({name: getattr(shown.addresses, name) for name in PERSONAL})
+        before, after = _blank(alike, found, tuple(len(each.plain) for each in personal.values()))
+        return BlankForm((*before, _empty_parts(alike.asked, found, shown.invitation.rated), *after), personal)
     return page_of(_html(shown, found, _questions(shown, found.asked_in, found.language)), status)
 
 
@@ -192,15 +201,17 @@ class _Alike:
 
 
 @lru_cache(maxsize=1024)
-def _blank(alike: _Alike, found: Reading) -> tuple[str, Constant, Constant]:
-    """A page for nobody in particular: its beginning, with `PERSONAL` marked, and what is before and after its parts,
-    which are ten times as long and the same for many units.
+def _blank(alike: _Alike, found: Reading, sizes: tuple[int, ...]) -> tuple[Pieces, Pieces]:
+    """A page for nobody in particular: what is before and after its parts, which are ten times as long and the same
+    for many units.
+
+    sizes : of what is personal, in the order of `PERSONAL`.
     """
     invitation = replace(alike.invitation, questionnaire=alike.asked.questionnaire)
     shown = Shown(invitation, alike.asked.questionnaire, Addresses(**MARKS, protection=alike.protection))
     before, _, after = _html(shown, found, QUESTIONS).partition(QUESTIONS)
-    start, middle = split_after_marks(before)
-    return start, constant(middle), constant(after)
+    of = dict(zip(PERSONAL, sizes, strict=True))
+    return tuple(pieces(before, of)), tuple(pieces(after, of))
 
 
 @lru_cache(maxsize=64)
