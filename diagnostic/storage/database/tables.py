@@ -97,7 +97,7 @@ __all__ = [
     "wave_drafts",
 ]  # beside the tables below
 
-REVISION = "0030"  # the newest file in migrations/versions
+REVISION = "0031"  # the newest file in migrations/versions
 OLDEST = "0027"  # REVISION of the oldest programs that may use these tables: docs/decisions/0046
 
 organisations = Table(
@@ -179,6 +179,7 @@ staging = Table(
     Column("duration_class", String(16)),
     Column("codes", LargeBinary, nullable=False),
     Column("words", Text),  # JSON: the open answers by question; null where there are none
+    Index(None, "survey", "unit"),
     sqlite_with_rowid=False,
 )
 
@@ -192,6 +193,7 @@ sheets = Table(
     Column("attributes", Text),  # JSON
     Column("duration_class", String(16)),
     Column("codes", LargeBinary, nullable=False),  # one int8 per item in questionnaire order, -128 where missing
+    Index(None, "survey", "unit"),
     sqlite_with_rowid=False,
 )
 
@@ -224,6 +226,7 @@ comments = Table(
     Column("unit", Text, nullable=False),
     Column("question", String(64), nullable=False),
     Column("text", Text, nullable=False),
+    Index(None, "survey", "unit"),
     sqlite_with_rowid=False,
 )
 
