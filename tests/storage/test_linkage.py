@@ -12,7 +12,6 @@ from sqlalchemy import text
 from diagnostic.definitions.organisation import flat
 from diagnostic.definitions.service_map import Service, ServiceMap
 from diagnostic.definitions.wave import Policy
-from diagnostic.services.fieldwork import shuffle as shuffle_module
 from diagnostic.services.fieldwork.lifecycle import close_wave, create_wave
 from diagnostic.services.fieldwork.shuffle import shuffle
 from diagnostic.services.respondents.credentials import form_mac, token_mac
@@ -20,6 +19,7 @@ from diagnostic.services.respondents.open_forms import new_form
 from diagnostic.services.respondents.open_links import make_open_links, open_links
 from diagnostic.services.respondents.rated_units import rated_item
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.waves import pieces
 from diagnostic.storage.database.engine import reading
 from tests.worlds import CLOSES, EMPLOYEE, NOW, OPENS, World, consultant
 
@@ -48,7 +48,7 @@ Keyed = dict[str, tuple[str, list[list[bytes]]]]  # by table the column of its h
 def answered(installation, request, monkeypatch) -> tuple[World, Keyed, list[list[bytes]], list[list[str]]]:
     """A closed wave; by team and person the hash of the invitation or form, the sheet's codes, the words."""
     if not request.param:
-        monkeypatch.setattr(shuffle_module, "FEW", 20)  # a wave that ends is moved a few units at a time
+        monkeypatch.setattr(pieces, "SMALLEST", 100)  # a few units at a time
     openly, rng = request.param == "open", np.random.default_rng(4)
     policy = Policy(live=request.param == "live", open_to=("customer",) if openly else ())
     asked = EMPLOYEE.replace(b"audience: employee", b"audience: customer") if openly else EMPLOYEE

@@ -15,6 +15,8 @@ from diagnostic.core.meeting.kinds.vote import VoteDetails
 from diagnostic.core.meeting.script import Scene, Script
 from diagnostic.core.meeting.state import Event
 from diagnostic.errors import Fault
+from diagnostic.services.fieldwork import shuffle
+from diagnostic.services.fieldwork.shuffle import shuffling
 from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.visits import begin_visit, end_visit, visitor
 from diagnostic.services.meetings import rooms
@@ -106,6 +108,23 @@ def test_one_server_at_a_time_does_what_is_done_once(two, monkeypatch):
     monkeypatch.setattr(housekeeping, "only_one", lambda *_: nullcontext(lambda: False))  # lost, as with its connection
     housekeeping.tidy_up(other, NOW)
     assert done == ["destroyed"]
+
+
+@among_others
+def test_one_server_at_a_time_looks_what_may_leave_staging(database_url, opened):
+    one, other = opened(database_url), opened(database_url)
+    looked = threading.Event()
+
+    def clock() -> datetime:
+        looked.set()
+        return NOW
+
+    with shuffling(one, clock, every=0.01):
+        assert looked.wait(10)
+        with shuffle._alone(other) as theirs:
+            assert theirs is None
+    with shuffle._alone(other) as theirs:
+        assert theirs and theirs()
 
 
 @among_others

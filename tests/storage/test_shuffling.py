@@ -18,6 +18,7 @@ from diagnostic.services.fieldwork.shuffle import shuffle, shuffling
 from diagnostic.services.publication.publish import publish_wave
 from diagnostic.services.report.load import load_report
 from diagnostic.services.respondents.submissions import submit
+from diagnostic.services.waves import pieces
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import comments, invitations, sheets
 from diagnostic.storage.responses import staging, transfer
@@ -121,23 +122,22 @@ def test_a_wave_that_ends_moves_whole_units_at_a_time_and_where_that_is_broken_o
     answer(here, here.invitations(north=6, south=6, coast=6)[:15])
     assert shuffle(here.inst, NOW) == 12
     answer(here, here.invitations(north=2))
-    monkeypatch.setattr(shuffle_module, "FEW", 5)
-    monkeypatch.setattr(shuffle_module, "PAUSE", 0.0)
-    steps, move = [], transfer.move
+    one_unit_at_a_time(monkeypatch)
+    steps, move_units = [], transfer.move_units
 
-    def noted(db, rows, touched):
-        steps.append((sorted(row.unit for row in rows), {unit for units in touched.values() for unit in units}))
+    def noted(db, survey, units, expected):
+        steps.append((units, {pool.unit: number for pool, number in expected.items()}))
         if len(steps) == 2:
             raise MemoryError
-        return move(db, rows, touched)
+        return move_units(db, survey, units, expected)
 
-    monkeypatch.setattr(transfer, "move", noted)
+    monkeypatch.setattr(transfer, "move_units", noted)
     with pytest.raises(MemoryError):
         shuffle(here.inst, ENDED)
     assert (sum(moved(here).values()), waiting(here)) == (12, {"coast": 3, "north": 2})
     assert shuffle(here.inst, ENDED) == 5
-    coast, north = (["coast"] * 3, {"coast"}), (["north"] * 2, {"north"})
-    assert steps == [([], {"south"}), coast, ([], {"south"}), coast, north]
+    coast, north = (["coast"], {"coast": 3}), (["north"], {"north": 2})
+    assert steps == [(["south"], {}), coast, (["south"], {}), coast, north]
     assert (moved(here), waiting(here)) == ({"north": 8, "south": 6, "coast": 3}, {})
     with reading(here.inst.engine) as db:
         assert db.scalar(select(func.count()).select_from(comments)) == 17
@@ -174,26 +174,66 @@ def test_of_many_servers_that_look_at_once_one_moves(here):
     assert moved(here) == {"north": 30}
 
 
+def one_unit_at_a_time(monkeypatch) -> None:
+    for name in ("SMALLEST", "LARGEST"):
+        monkeypatch.setattr(pieces, name, 1)
+    monkeypatch.setattr(shuffle_module, "PAUSE", 0.0)
+
+
+def written_by(here: World) -> list[tuple]:
+    """Which transaction wrote each invitation, and where it lies; SQLite tells neither."""
+    with reading(here.inst.engine) as db:
+        if db.dialect.name == "sqlite":
+            return []
+        return sorted(
+            tuple(row) for row in db.execute(text("SELECT token_mac, xmin::text, ctid::text FROM invitations"))
+        )
+
+
 def test_units_that_another_server_moved_meanwhile_are_not_written_again(here, monkeypatch):
     answer(here, here.invitations(north=6, south=6, coast=6))
-    monkeypatch.setattr(shuffle_module, "FEW", 5)
-    monkeypatch.setattr(shuffle_module, "PAUSE", 0.0)
-    written, mix, groups = [], transfer.mix, shuffle_module._groups
+    one_unit_at_a_time(monkeypatch)
+    mixed, after, mix, in_pieces = [], [], transfer.mix, shuffle_module._pieces
 
     def noted(db, survey, units=None):
-        written.extend(units)
+        mixed.extend(units)
         return mix(db, survey, units)
 
     def after_another(*found):
-        monkeypatch.setattr(shuffle_module, "_groups", groups)
+        monkeypatch.setattr(shuffle_module, "_pieces", in_pieces)
         assert shuffle(here.inst, NOW) == 18
-        return groups(*found)
+        after.append(written_by(here))
+        return in_pieces(*found)
 
     monkeypatch.setattr(transfer, "mix", noted)
-    monkeypatch.setattr(shuffle_module, "_groups", after_another)
+    monkeypatch.setattr(shuffle_module, "_pieces", after_another)
     assert shuffle(here.inst, NOW) == 0
-    assert sorted(written) == ["coast", "north", "south"]
+    assert sorted(mixed) == ([] if after[0] else ["coast", "north", "south"])
+    assert after == [written_by(here)]
     assert moved(here) == {"north": 6, "south": 6, "coast": 6}
+
+
+def test_a_look_rests_after_each_piece_and_ends_there_when_it_is_told_to(here, monkeypatch):
+    answer(here, here.invitations(north=6, south=6, coast=6))
+    one_unit_at_a_time(monkeypatch)
+    rests = iter((False, True))
+    assert shuffle_module._move_what_may(here.inst, NOW, lambda held: next(rests), whole=True) == (12, False)
+    assert waiting(here) == {"south": 6}
+    assert shuffle(here.inst, NOW) == 6
+
+
+@pytest.mark.parametrize(("few", "whole"), [(1, False), (0, False), (0, True)])
+def test_a_look_writes_what_stays_again_where_that_is_few_or_does_not_matter(here, monkeypatch, few, whole):
+    answer(here, here.invitations(north=6, coast=1))
+    monkeypatch.setattr(shuffle_module, "FEW", few)
+    before = keys_in_staging(here)
+    assert shuffle_module._move_what_may(here.inst, NOW, lambda held: None, whole) == (6, bool(few) or whole)
+    assert len(keys_in_staging(here)) == 1 and (keys_in_staging(here) < before) == (not few and not whole)
+
+
+def keys_in_staging(here: World) -> set[bytes]:
+    with reading(here.inst.engine) as db:
+        return set(db.execute(text("SELECT id FROM staging")).scalars())
 
 
 def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
@@ -201,8 +241,8 @@ def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
     answer(here, invited[:5])
     erased, erase = Event(), transfer.erase
 
-    def erase_and_tell(engine) -> bool:
-        done = erase(engine)
+    def erase_and_tell(engine, **how) -> bool:
+        done = erase(engine, **how)
         if done:
             erased.set()
         return done
@@ -218,22 +258,22 @@ def test_a_server_looks_when_it_starts_and_again_and_again(here, monkeypatch):
 
 def test_a_server_goes_on_looking_after_something_went_wrong(here, monkeypatch, caplog):
     answer(here, here.invitations(north=5))
-    erased, move = Event(), transfer.move
+    erased, move_units = Event(), transfer.move_units
     failed: list[bool] = []
 
-    def fail_once(*arguments) -> None:
+    def fail_once(*arguments) -> int:
         if not failed:
             failed.append(True)
             raise ZeroDivisionError("a secret")
-        move(*arguments)
+        return move_units(*arguments)
 
-    def all_moved(engine) -> bool:
+    def all_moved(engine, **how) -> bool:
         done = moved(here) == {"north": 5}
         if done:
             erased.set()
         return done
 
-    monkeypatch.setattr(transfer, "move", fail_once)
+    monkeypatch.setattr(transfer, "move_units", fail_once)
     monkeypatch.setattr(transfer, "erase", all_moved)
     with shuffling(here.inst, lambda: NOW, every=0.01):
         assert erased.wait(30)

@@ -1,8 +1,9 @@
 """Take answers out of staging, enough of a unit at a time and in random order, so that nothing at rest tells who wrote
 which. What a live wave shows of them is entered with the move.
 
-While the server runs it looks every few seconds, from its start on; to close and to publish a wave moves the rest.
-Several servers of one installation may look at once: a move is one transaction, and what it moved is no longer there.
+While a server runs it looks every few seconds, one server of an installation at a time; to close and to publish a wave
+moves the rest. A move comes in pieces, so short that nobody notices: each is a transaction, and what it moved is no
+longer there.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import partial
 from secrets import SystemRandom
@@ -24,18 +25,26 @@ from diagnostic.services.fieldwork.interim import release_tranches
 from diagnostic.services.installation.faults import said
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
-from diagnostic.services.waves.pieces import FEW, PAUSE
+from diagnostic.services.waves.pieces import FEW, PAUSE, next_size
 from diagnostic.storage.database.engine import Transaction, Unavailable, reading
 from diagnostic.storage.database.snapshots import thaw_policy
-from diagnostic.storage.fieldwork import invitations, open_links, waves
-from diagnostic.storage.responses import records, staging, transfer
+from diagnostic.storage.fieldwork import waves
+from diagnostic.storage.responses import staging, transfer
 from diagnostic.storage.responses.staging import Pool, Staged
+from diagnostic.storage.servers.turns import has_others, turn
 from diagnostic.zones import day_of
 
 LOG = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds between two looks
+HELD = 0.02  # seconds for which a piece keeps others waiting
+REST = 4  # times as long as a piece took, until a look goes on: it leaves four fifths of a processor to whoever answers
+SOON = 60.0  # seconds, at most, until what a look moved is cleared from the files
 REWRITES = 50  # at most so many rows are written again for each response record that moves, while a wave takes answers
+
+Lasts = Callable[[], bool]
+Written = dict[str, Counter[str]]  # by survey and unit: rows that are written again with it
+Work = Callable[[Transaction], tuple[int, float]]  # how many moved, and since when others waited
 
 
 def may_move(waiting: int, least: int, written: int) -> bool:
@@ -54,9 +63,9 @@ def may_move(waiting: int, least: int, written: int) -> bool:
 def shuffle(inst: Installation, now: datetime) -> int:
     """Move all that may move and clear what the move left in the files; the number of response records moved.
 
-    Raises Unavailable if the database is held by others for too long; nothing is moved then.
+    Raises Unavailable if the database is held by others for too long; the rest stays where it is then.
     """
-    moved = _move_what_may(inst, now)
+    moved, _ = _move_what_may(inst, now, lambda _: time.sleep(PAUSE), whole=True)
     if moved:
         transfer.erase(inst.engine)
     return moved
@@ -71,170 +80,185 @@ def shuffle_soon(inst: Installation, now: datetime) -> None:
 
 
 def shuffling(inst: Installation, clock: Callable[[], datetime], every: float = EVERY) -> AbstractContextManager[None]:
-    """Look every few seconds until the block ends."""
-    return beside(partial(_look, inst, clock, every), "shuffling")
+    """Look every few seconds until the block ends, while no other server does."""
+    return beside(partial(_take_turns, inst, clock, every), "shuffling")
 
 
-def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event) -> None:
-    clean = False  # who was here before us may have been killed between moving and erasing
+def _take_turns(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event) -> None:
     while True:
         try:
-            moved = _move_what_may(inst, clock())
-            clean = (clean and not moved) or transfer.erase(inst.engine)
+            with _alone(inst) as lasts:
+                if lasts:
+                    _look(inst, clock, every, stop, lasts)
         except Exception as error:  # whatever it is, the answers are safe, and the next look tries again
-            clean = False
             LOG.warning("answers stay in staging for now: %s", said(error))
         if stop.wait(every):
             return
 
 
-def _move_what_may(inst: Installation, now: datetime) -> int:
+@contextmanager
+def _alone(inst: Installation) -> Iterator[Lasts | None]:
+    """How to ask whether this is still the one server that looks; None where another one is."""
+    if not has_others(inst.engine):
+        yield lambda: True
+        return
+    with turn(inst.engine, "shuffling") as ours:
+        yield ours.lasts if ours else None
+
+
+def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event, lasts: Lasts) -> None:
+    whole, left, cleared = not has_others(inst.engine), True, float("-inf")  # who looked before may have been killed
+    while lasts():
+        began = time.monotonic()
+        moved, emptied = _move_what_may(inst, clock(), lambda held: stop.wait(max(PAUSE, REST * held)), whole)
+        left = left or moved > 0
+        if left and (emptied or began - cleared > SOON):
+            if not emptied:
+                inst.together.run(staging.write_again)
+            if transfer.erase(inst.engine, gently=True):
+                left, cleared = False, began
+        if stop.wait(every):
+            break
+    if left:
+        inst.together.run(staging.write_again)
+        transfer.erase(inst.engine)
+
+
+def _move_what_may(inst: Installation, now: datetime, rest: Callable[[float], object], whole: bool) -> tuple[int, bool]:
+    """Move in pieces, each of whole units: (response records that moved, whether the last piece cleared staging).
+
+    rest : called after each piece with the seconds for which others may have waited; where it says so, the look ends.
+    whole : the last piece clears staging however much stays there, which it writes again.
+    """
     with reading(inst.engine) as db:
-        movable = _movable(db, now)
-        sizes = {survey: _written(db, survey) for survey in {pool.survey for pool in movable}}
-    for pool, leaving in movable.items():
-        sizes[pool.survey][pool.unit] += leaving.going
-    if not movable:
-        return 0
-    moved, rest = 0, {}
-    for survey, of_units in sorted(sizes.items()):
-        *groups, last = _groups(survey, movable, of_units) or ([],)
-        for units in groups:
-            moved += inst.together.run(partial(_move_units, survey=survey, units=units, movable=movable))
-            time.sleep(PAUSE)
-        if groups:
-            rest[survey] = last
-    return moved + inst.together.run(lambda db: _move(db, now, rest))
+        waiting = staging.waiting_by_pool(db)
+        movable, written = _movable(db, now, waiting)
+    moved, pace, emptied = 0, _Pace(), False
+    clears = whole or sum(waiting.values()) - sum(each.going for each in movable.values()) <= FEW
+    for work, last in _pieces(movable, written, now, pace):
+        emptied = last and clears
+        going, began = inst.together.run(partial(_and_clear, work) if emptied else work)
+        held = time.monotonic() - began
+        moved += going
+        pace.after(held)
+        if rest(held):
+            break
+    if moved:
+        LOG.info("%d sheets of %d units left staging", moved, len(movable))
+    return moved, emptied
 
 
-def _units(survey: str, movable: Mapping[Pool, _Leaving], sizes: Mapping[str, int]) -> list[str]:
-    """Units that are written again: all of a survey that has ended, those without a waiting answer first.
-
-    So as long as one of them is still to be written again something waits, and where somebody is killed the next look
-    takes it up. What is shown with the move moves as a whole.
-    """
-    waiting = {pool.unit for pool, leaving in movable.items() if pool.survey == survey and not leaving.shown}
-    ended = any(leaving.ended for pool, leaving in movable.items() if pool.survey == survey)
-    return [*sorted(sizes.keys() - waiting if ended else ()), *sorted(waiting)]
+def _and_clear(work: Work, db: Transaction) -> tuple[int, float]:
+    """A piece, and what stays written again, so that nothing of those who left is found in gaps of staging's file."""
+    result = work(db)
+    staging.write_again(db)
+    return result
 
 
-def _groups(survey: str, movable: Mapping[Pool, _Leaving], sizes: Mapping[str, int]) -> list[list[str]]:
-    """Whole units, as many as have some rows together: afterwards each is as if written at one moment."""
-    groups: list[list[str]] = []
-    rows = FEW
-    for unit in _units(survey, movable, sizes):
-        if rows >= FEW:
-            groups.append([])
-            rows = 0
-        groups[-1].append(unit)
-        rows += sizes.get(unit, 0)
-    return groups
+class _Pace:
+    """How many rows a piece may have, by how long the last one took."""
 
+    def __init__(self) -> None:
+        self.rows = 1  # one unit
 
-def _move_units(db: Transaction, survey: str, units: Sequence[str], movable: Mapping[Pool, _Leaving]) -> int:
-    """Move what waits of some units, and write all of their rows again; nothing where another server did."""
-    staging.keep_others_out(db)
-    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
-    for row in staging.of_units(db, survey, units):
-        waiting.setdefault(row[1].pool, []).append(row)
-    waited = [pool for pool in movable if pool.survey == survey and pool.unit in units]
-    enough = {pool: movable[pool] for pool in waited if len(waiting.get(pool, ())) >= movable[pool].going}
-    if waited and not enough:
-        return 0
-    going = [row for pool, rows in waiting.items() if pool in enough and not enough[pool].shown for row in rows]
-    _LOT.shuffle(going)
-    transfer.move(db, [row for _, row in going], {survey: units})
-    staging.remove(db, survey, [key for key, _ in going])
-    LOG.info("%d sheets of %d units left staging", len(going), len(units))
-    return len(going)
-
-
-def _move(db: Transaction, now: datetime, rest: Mapping[str, Sequence[str]]) -> int:
-    """Move all that may move. Of surveys in `rest` no more units are written again than these, and those that move.
-
-    What stays in staging is written again, so that nothing of those who left is found in gaps of its file.
-    """
-    staging.keep_others_out(db)
-    movable = _movable(db, now)
-    going, staying = _drawn(staging.load(db), movable)
-    rest = {survey: units for survey, units in rest.items() if any(pool.survey == survey for pool in movable)}
-    if going or rest:  # else another server did it
-        transfer.move(db, going, _touched(movable, rest))
-        staging.replace(db, staying)
-        release_tranches(db, [row for row in going if movable[row.pool].shown], now)
-        LOG.info("%d sheets of %d units left staging", len(going), len(movable))
-    return len(going)
+    def after(self, held: float) -> None:
+        self.rows = next_size(self.rows, held, HELD)
 
 
 class _Leaving(NamedTuple):
-    """Of a pool that moves: how many go, whether they are shown with the move, and whether their wave has ended."""
+    """Of a pool that moves: how many wait, how many of them go, and whether they are shown with the move."""
 
+    waiting: int
     going: int
     shown: bool = False
-    ended: bool = False
 
 
-def _drawn(waiting: Sequence[Staged], movable: Mapping[Pool, _Leaving]) -> tuple[list[Staged], list[Staged]]:
-    """Who goes and who stays; where only some of a pool go, who does is drawn by lot."""
-    going, staying = [], []
-    by_pool: dict[Pool, list[Staged]] = {}
-    for row in waiting:
-        by_pool.setdefault(row.pool, []).append(row)
-    for pool, rows in by_pool.items():
-        number = movable[pool].going if pool in movable else 0
-        _LOT.shuffle(rows)
-        going += rows[:number]
-        staying += rows[number:]
-    return going, staying
+def _pieces(
+    movable: Mapping[Pool, _Leaving], written: Written, now: datetime, pace: _Pace
+) -> Iterator[tuple[Work, bool]]:
+    """All that is to be done, each in a transaction of its own, and whether it is the last. What is shown with the move
+    moves as a whole.
+    """
+    by_unit: dict[tuple[str, str], dict[Pool, int]] = {}
+    shown: dict[str, dict[Pool, _Leaving]] = {}
+    for pool, leaving in movable.items():
+        if leaving.shown:
+            shown.setdefault(pool.survey, {})[pool] = leaving
+        else:
+            by_unit.setdefault((pool.survey, pool.unit), {})[pool] = leaving.waiting
+    surveys = sorted(survey for survey in written if written[survey])
+    for survey in surveys:
+        rows = written[survey]
+        # Units in which nobody waits come first. So as long as one of them is still to be written again something
+        # waits, and where somebody is killed the next look takes it up.
+        units = deque(
+            sorted((unit for unit in rows if survey not in shown), key=lambda unit: ((survey, unit) in by_unit, unit))
+        )
+        while units:
+            piece = [units.popleft()]
+            size = rows[piece[0]]
+            while units and (size := size + rows[units[0]]) <= pace.rows:
+                piece.append(units.popleft())
+            expected = {pool: number for unit in piece for pool, number in by_unit.get((survey, unit), {}).items()}
+            yield partial(_move, survey=survey, units=piece, expected=expected), not units and survey == surveys[-1]
+        if survey in shown:
+            yield partial(_show, survey=survey, movable=shown[survey], now=now), survey == surveys[-1]
+
+
+def _move(db: Transaction, survey: str, units: Sequence[str], expected: Mapping[Pool, int]) -> tuple[int, float]:
+    """Move what waits of some units, and write all of their rows again; not where another server did meanwhile."""
+    staging.keep_others_out(db)
+    began = time.monotonic()
+    return transfer.move_units(db, survey, units, expected), began
+
+
+def _show(db: Transaction, survey: str, movable: Mapping[Pool, _Leaving], now: datetime) -> tuple[int, float]:
+    """Move some of those who wait in a live wave, drawn by lot, and enter them as one interim release."""
+    staging.keep_others_out(db)
+    began = time.monotonic()
+    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
+    for row in staging.of_units(db, survey, {pool.unit for pool in movable}):
+        waiting.setdefault(row[1].pool, []).append(row)
+    going: list[tuple[bytes, Staged]] = []
+    for pool, leaving in movable.items():
+        rows = waiting.get(pool, [])
+        if len(rows) >= leaving.waiting:  # else another server moved them
+            _LOT.shuffle(rows)
+            going += rows[: leaving.going]
+    moving = [row for _, row in going]
+    transfer.move(db, moving, survey, {row.unit for row in moving})
+    staging.remove(db, survey, [key for key, _ in going])
+    release_tranches(db, moving, now)
+    return len(going), began
 
 
 _LOT = SystemRandom()
 
 
-def _movable(db: Transaction, now: datetime) -> dict[Pool, _Leaving]:
-    """The pools that may move."""
+def _movable(db: Transaction, now: datetime, waiting: Mapping[Pool, int]) -> tuple[dict[Pool, _Leaving], Written]:
+    """The pools that may move, and the units that are written again: all of a wave that has ended."""
     by_survey: dict[str, dict[Pool, int]] = {}
-    for pool, waiting in staging.waiting_by_pool(db).items():
-        by_survey.setdefault(pool.survey, {})[pool] = waiting
+    for pool, number in waiting.items():
+        by_survey.setdefault(pool.survey, {})[pool] = number
     movable: dict[Pool, _Leaving] = {}
+    written: Written = {}
     for row in waves.of_surveys(db, by_survey):
         pools, policy = by_survey[row.survey], thaw_policy(row.policy).of(row.audience)
         if row.closed or day_of(now, row.zone) > row.closes:
-            movable |= {pool: _Leaving(waiting, ended=True) for pool, waiting in pools.items()}
-            continue
-        k, live = policy.min_group, policy.live
-        for pool in _enough(db, row.survey, pools, first_at(k) if live else k):
-            movable[pool] = _Leaving(how_many_go(pools[pool], k) if live else pools[pool], shown=live)
-    return movable
-
-
-def _enough(db: Transaction, survey: str, waiting: Mapping[Pool, int], least: int) -> Iterator[Pool]:
-    full = [pool for pool in waiting if waiting[pool] >= least]
-    if not full:
-        return
-    written = _written(db, survey)
-    for pool in full:
-        if may_move(waiting[pool], least, written.get(pool.unit, 0)):
-            yield pool
-
-
-def _written(db: Transaction, survey: str) -> Counter[str]:
-    """Rows by unit that are written again when the unit moves; comments are not counted."""
-    tables = (invitations.invited_by_unit, open_links.sent_by_unit, records.people_by_unit)
-    rows: Counter[str] = Counter()
-    for by_unit in tables:
-        rows.update(by_unit(db, survey))
-    return rows
-
-
-def _touched(movable: Mapping[Pool, _Leaving], rest: Mapping[str, Sequence[str]]) -> dict[str, Collection[str] | None]:
-    """Units that are written again, by survey; all units once the wave has ended, so that row order reveals nothing."""
-    touched: dict[str, Collection[str] | None] = {survey: set(units) for survey, units in rest.items()}
-    for pool, leaving in movable.items():
-        if leaving.ended and pool.survey not in rest:
-            touched[pool.survey] = None
+            leaving = {pool: _Leaving(number, number) for pool, number in pools.items()}
+            written[row.survey] = transfer.rows_by_unit(db, row.survey)
         else:
-            units = touched.setdefault(pool.survey, set())
-            if isinstance(units, set):
-                units.add(pool.unit)
-    return touched
+            k, live = policy.min_group, policy.live
+            least = first_at(k) if live else k
+            full = {pool: number for pool, number in pools.items() if number >= least}
+            rows = transfer.rows_by_unit(db, row.survey, {pool.unit for pool in full})
+            leaving = {
+                pool: _Leaving(number, how_many_go(number, k) if live else number, shown=live)
+                for pool, number in full.items()
+                if may_move(number, least, rows[pool.unit])
+            }
+            written[row.survey] = Counter({pool.unit: rows[pool.unit] for pool in leaving})
+        for pool, each in leaving.items():
+            written[row.survey][pool.unit] += each.going
+        movable |= leaving
+    return movable, written

@@ -119,9 +119,18 @@ def _pieces(rows: Sequence[Rows]) -> Iterator[tuple[Rows, slice]]:
         while start < len(each.keys):
             began, end = time.monotonic(), min(start + size, len(each.keys))
             yield each, slice(start, end)
-            spent = max(time.monotonic() - began - PAUSE, 0.001)
-            size = min(max(int(min(2.0, A_PIECE / spent) * size), SMALLEST), LARGEST)
+            spent = time.monotonic() - began - PAUSE
+            size = next_size(size, spent, A_PIECE)
             start = end
+
+
+def next_size(size: int, spent: float, wanted: float) -> int:
+    """Rows of the next piece, where one of `size` took `spent` seconds and it may take as many as `wanted`.
+
+    >>> next_size(1000, 0.1, 0.05), next_size(1000, 0.01, 0.05), next_size(300, 0.1, 0.05)
+    (500, 2000, 250)
+    """
+    return min(max(int(min(2.0, wanted / max(spent, 0.001)) * size), SMALLEST), LARGEST)
 
 
 def tidy_pieces(inst: Installation, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, literal, null, select, update
+from sqlalchemy import bindparam, insert, literal, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from diagnostic.storage.database.engine import Transaction
@@ -118,9 +118,3 @@ def send(db: Transaction, form_mac: bytes, survey: str, unit: str) -> bool:
     row = {"form_mac": form_mac, "survey": survey, "unit": unit}
     taken = make(open_forms).values(row).on_conflict_do_nothing().returning(open_forms.c.form_mac)
     return db.execute(taken).first() is not None
-
-
-def sent_by_unit(db: Transaction, survey: str) -> dict[str, int]:
-    """Number of forms that were sent, by unit."""
-    query = select(open_forms.c.unit, func.count()).where(open_forms.c.survey == survey)
-    return dict(tuple(row) for row in db.execute(query.group_by(open_forms.c.unit)))

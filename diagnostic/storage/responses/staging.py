@@ -63,11 +63,14 @@ def keep_others_out(db: Transaction) -> None:
     Raises Unavailable on PostgreSQL if somebody, a backup perhaps, still reads it after a second.
     """
     if db.dialect.name == "postgresql":
-        db.execute(text("SET LOCAL lock_timeout = '1s'"))
-        db.execute(text("LOCK TABLE staging IN ACCESS EXCLUSIVE MODE"))
-        db.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        db.execute(_KEEP_OUT)
 
 
+# In one step, since others wait between two. Of what waits PostgreSQL has no statistics, so it is told to use indexes.
+_KEEP_OUT = text("""
+SET LOCAL enable_seqscan = off; SET LOCAL jit = off; SET LOCAL lock_timeout = '1s';
+LOCK TABLE staging IN ACCESS EXCLUSIVE MODE; SET LOCAL lock_timeout TO DEFAULT
+""")
 _ENTER = text("LOCK TABLE staging IN ROW EXCLUSIVE MODE")
 _ADD = insert(staging)
 _REMOVE = delete(staging).where(staging.c.survey == bindparam("of_survey"), staging.c.id == bindparam("key"))
@@ -83,7 +86,8 @@ def add(
 ) -> None:
     """One person's answers; `codes` is one int8 per item in questionnaire order, `comments` are words by question and
     `breakdowns` values by breakdown."""
-    _insert(db, [Staged(*pool, attributes_text(breakdowns), duration_class, codes, words_text(comments))])
+    row = Staged(*pool, attributes_text(breakdowns), duration_class, codes, words_text(comments))
+    db.execute(_ADD, row._asdict() | {"id": secrets.token_bytes(ID_BYTES)})
 
 
 def words_text(comments: Mapping[str, str]) -> str | None:
@@ -99,31 +103,46 @@ def load(db: Transaction) -> list[Staged]:
 def of_units(db: Transaction, survey: str, units: Collection[str]) -> list[tuple[bytes, Staged]]:
     """What waits of these units, each with its random key, by which it is in order."""
     query = select(staging.c.id, *staging.c[Staged._fields]).where(staging.c.survey == survey)
-    rows = db.execute(query.order_by(staging.c.id))
-    wanted = set(units)
-    return [(key, found) for key, *row in rows if (found := Staged(*row)).unit in wanted]
+    rows = db.execute(query.where(staging.c.unit.in_(units)).order_by(staging.c.id))
+    return [(key, Staged(*row)) for key, *row in rows]
 
 
 def remove(db: Transaction, survey: str, keys: Sequence[bytes]) -> None:
-    """Let rows wait no longer. Copies of them may stay in gaps of the file until all is written again by `replace`."""
+    """Let rows wait no longer. Copies of them may stay in gaps of the file until `write_again`."""
     if keys:
         db.execute(_REMOVE, [{"of_survey": survey, "key": key} for key in keys])
 
 
-def replace(db: Transaction, rows: Sequence[Staged]) -> None:
-    """Let `rows` alone wait, written again under new keys.
+def write_again(db: Transaction) -> None:
+    """Write what waits again, under new keys, so that nothing of what left is found in gaps of the file.
 
     The table is emptied as a whole: then SQLite zeroes every page of it, where rows that are deleted one by one may
     leave copies in the gaps, and PostgreSQL takes a new file, where deleted rows would stay until they are vacuumed.
     """
-    db.execute(delete(staging) if db.dialect.name == "sqlite" else text("TRUNCATE staging"))
-    _insert(db, rows)
-
-
-def _insert(db: Transaction, rows: Sequence[Staged]) -> None:
+    keep_others_out(db)
+    if db.dialect.name == "postgresql":
+        db.execute(_WRITE_AGAIN)
+        return
+    rows = db.execute(select(*staging.c[Staged._fields])).mappings().all()
     keys = sorted(secrets.token_bytes(ID_BYTES) for _ in rows)
+    db.execute(delete(staging))
     if rows:
-        db.execute(_ADD, [row._asdict() | {"id": key} for row, key in zip(rows, keys, strict=True)])
+        db.execute(_ADD, [{**row, "id": key} for row, key in zip(rows, keys, strict=True)])
+
+
+FRESH = f"substring(sha256(uuid_send(gen_random_uuid())) FOR {ID_BYTES})"  # a random key, as PostgreSQL makes it
+_CONTENT = ", ".join(Staged._fields)
+_WRITE_AGAIN = text(f"""
+DO $$
+DECLARE waiting staging[];
+BEGIN
+    SELECT array_agg(staging) INTO waiting FROM staging;
+    TRUNCATE staging;
+    INSERT INTO staging (id, {_CONTENT})
+    SELECT id, {_CONTENT} FROM (SELECT {FRESH} AS id, {_CONTENT} FROM unnest(waiting)) AS rows ORDER BY id;
+END
+$$
+""")
 
 
 def waiting_by_pool(db: Transaction) -> dict[Pool, int]:

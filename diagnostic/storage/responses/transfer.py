@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, func, insert, select, text
 
 from diagnostic.storage.database.engine import Database, Transaction
 from diagnostic.storage.database.tables import (
@@ -20,26 +21,95 @@ from diagnostic.storage.database.tables import (
     open_records,
     sheets,
 )
+from diagnostic.storage.responses.arriving import AT_ONCE
 from diagnostic.storage.responses.records import ID_BYTES
-from diagnostic.storage.responses.staging import Staged
+from diagnostic.storage.responses.staging import FRESH, Pool, Staged, of_units, remove
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
+GENTLY = 2  # milliseconds that PostgreSQL rests after each few pages
 FINAL = (sheets, comments, invitations, open_forms)
 OPEN = (open_records, meetings, meeting_events, mail_recipients, mail_messages)  # that hold names of people
 
 Values = dict[str, Any]  # a row to be inserted, by column
 
 
-def move(db: Transaction, rows: Sequence[Staged], touched: Mapping[str, Collection[str] | None]) -> None:
-    """Add `rows` as response records and comments under fresh ids, and write all rows of the units `touched` again.
+def move(db: Transaction, rows: Sequence[Staged], survey: str, units: Collection[str]) -> None:
+    """Add `rows` as response records and comments under fresh ids, and write all rows of these units again.
 
-    touched : by survey the units, or None for all of its units.
     Afterwards the rows of a unit are as if all had been written at one moment, each table by its random keys.
     """
     _insert(db, sheets, [_record(row) for row in rows])
     _insert(db, comments, [comment for row in rows for comment in _comments(row)])
-    for survey, units in touched.items():
-        mix(db, survey, units)
+    mix(db, survey, units)
+
+
+def move_units(db: Transaction, survey: str, units: Collection[str], expected: Mapping[Pool, int]) -> int:
+    """As `move`, of each pool all that waits, where as many wait as expected; the number of response records.
+
+    units : written again where one of their pools moves, or where nobody was expected in them.
+    On PostgreSQL it is one statement, which takes as long as the database takes: others wait for it.
+    """
+    alone = sorted(set(units) - {pool.unit for pool in expected})
+    if db.dialect.name == "postgresql":
+        pools = {"of_units": [pool.unit for pool in expected], "about": [pool.about_unit for pool in expected]}
+        values = {"survey": survey, "alone": alone, **pools, "expected": list(expected.values())}
+        return int(db.execute(_MOVE, values).scalar_one())
+    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
+    for row in of_units(db, survey, units):
+        waiting.setdefault(row[1].pool, []).append(row)
+    ready = [pool for pool, number in expected.items() if len(waiting.get(pool, ())) >= number]
+    going = [row for pool in ready for row in waiting[pool]]
+    if not going and not alone:
+        return 0
+    move(db, [row for _, row in going], survey, sorted({*alone, *(pool.unit for pool in ready)}))
+    remove(db, survey, [key for key, _ in going])
+    return len(going)
+
+
+def _again(table: Table, new: str = "") -> str:
+    """Steps of a statement that deletes a table's rows of units and inserts them, and new ones, by their keys."""
+    columns, keys = (", ".join(column.name for column in each) for each in (table.c, table.primary_key))
+    return f"""
+    gone_{table} AS (
+        DELETE FROM {table} WHERE survey = :survey AND unit = ANY ((SELECT units FROM again)::text[]) RETURNING *
+    ), in_{table} AS (
+        INSERT INTO {table} ({columns})
+        SELECT {columns} FROM (SELECT {columns} FROM gone_{table} {new}) AS rows ORDER BY {keys}
+    )"""
+
+
+_SHEETS = f"UNION ALL SELECT survey, {FRESH} AS id, unit, about_unit, attributes, duration_class, codes FROM going"
+_COMMENTS = f"""UNION ALL SELECT survey, {FRESH} AS id, unit, said.key, said.value
+        FROM going CROSS JOIN json_each_text(going.words::json) AS said"""
+_WAITS = (
+    "staging.survey = :survey AND staging.unit = {0}.unit AND staging.about_unit IS NOT DISTINCT FROM {0}.about_unit"
+)
+_MOVE = text(f"""
+WITH planned AS (
+    SELECT * FROM unnest(CAST(:of_units AS text[]), CAST(:about AS text[]), CAST(:expected AS int[]))
+        AS planned (unit, about_unit, expected)
+), ready AS (
+    SELECT unit, about_unit FROM planned
+    WHERE (SELECT count(*) FROM staging WHERE {_WAITS.format("planned")}) >= expected
+), again AS (
+    SELECT array(SELECT unit FROM ready UNION SELECT unnest(CAST(:alone AS text[]))) AS units
+), going AS (
+    DELETE FROM staging USING ready WHERE {_WAITS.format("ready")} RETURNING staging.*
+), {_again(sheets, _SHEETS)}, {_again(comments, _COMMENTS)}, {_again(invitations)}, {_again(open_forms)}
+SELECT count(*) FROM going
+""")
+
+
+def rows_by_unit(db: Transaction, survey: str, units: Collection[str] | None = None) -> Counter[str]:
+    """Rows by unit that are written again when these units move, or all; comments are not counted."""
+    found: Counter[str] = Counter()
+    asked = sorted(units or ())
+    for some in [None] if units is None else [asked[at : at + AT_ONCE] for at in range(0, len(asked), AT_ONCE)]:
+        for table in (invitations, open_forms, sheets):
+            where = [table.c.survey == survey, *([] if some is None else [table.c.unit.in_(some)])]
+            query = select(table.c.unit, func.count()).where(*where).group_by(table.c.unit)
+            found.update({row[0]: row[1] for row in db.execute(query)})
+    return found
 
 
 def mix(db: Transaction, survey: str, units: Collection[str] | None = None) -> None:
@@ -83,14 +153,16 @@ def write_again(db: Transaction, table: Table, survey: str, units: Collection[st
     db.connection.driver_connection.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
 
 
-def erase(engine: Database, tables: Collection[Table] = FINAL) -> bool:
+def erase(engine: Database, tables: Collection[Table] = FINAL, gently: bool = False) -> bool:
     """Let nothing that was moved, deleted or written over in `tables` stay in the files, as far as the database can;
     False if it must be tried again, because somebody was reading.
 
     SQLite empties its write-ahead log. PostgreSQL frees rows that were replaced; its own log is not ours to clear.
+    gently : PostgreSQL takes a part of a processor for it, and longer.
     """
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"SET vacuum_cost_delay = {GENTLY if gently else 0}"))
             connection.execute(text(f"VACUUM {', '.join(table.name for table in tables)}"))
         return True
     connection = engine.raw_connection()
