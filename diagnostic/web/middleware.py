@@ -7,7 +7,7 @@ secret.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
@@ -40,6 +40,7 @@ from diagnostic.web.respondents.arriving import FormTooSlow
 from diagnostic.web.respondents.road import InvitationRoad
 from diagnostic.web.site import Site
 
+Header = tuple[bytes, bytes]  # its name in small letters
 LOG = logging.getLogger(__name__)
 
 COMMON = {
@@ -53,6 +54,7 @@ HOST_ALONE, HTTPS_ALONE = b"__Host-", b"__Secure-"  # begin names of cookies tha
 READ_BY_SCRIPTS = b"_streamlit_"  # begins the names of cookies that a script of Streamlit's asks for; no secret
 SIGN_IN = ("/auth/sign-in", "/auth/callback")  # which say more of whom they refuse
 REFUSED = (403, 429)  # whoever may not, comes from elsewhere, guesses or wants too much
+_POLICY = POLICY.lower().encode()
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -80,11 +82,11 @@ class SecurityHeaders:
         self.app = app
         common = COMMON | (HTTPS_ONLY if base_url.startswith("https:") else {})
         self.secure = base_url.startswith("https:")
-        self.ours = common | {POLICY: OUR_POLICY}
-        self.assets = common | {POLICY: ASSETS_POLICY}
-        self.meetings = common | {POLICY: MEETINGS_POLICY}
-        self.framed = common | {POLICY: FRAMED_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-        self.streamlits = common | {POLICY: streamlit_policy(base_url)}
+        self.ours = _encoded(common | {POLICY: OUR_POLICY})
+        self.assets = _encoded(common | {POLICY: ASSETS_POLICY})
+        self.meetings = _encoded(common | {POLICY: MEETINGS_POLICY})
+        self.framed = _encoded(common | {POLICY: FRAMED_POLICY, "X-Frame-Options": "SAMEORIGIN"})
+        self.streamlits = _encoded(common | {POLICY: streamlit_policy(base_url)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the request on, with our headers on its answer; a 404 for the server's internals."""
@@ -99,7 +101,7 @@ class SecurityHeaders:
             return await Response(status_code=404)(scope, receive, send)
         return await self.app(scope, receive, send)
 
-    def _of(self, path: str) -> Mapping[str, str]:
+    def _of(self, path: str) -> Mapping[bytes, bytes]:
         if under(path, ("/assets",)):
             return self.assets
         if under(path, MEETINGS):
@@ -107,6 +109,10 @@ class SecurityHeaders:
         if under(path, FRAMED):
             return self.framed
         return self.ours if under(path, OURS) else self.streamlits
+
+
+def _encoded(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    return {name.lower().encode(): value.encode() for name, value in headers.items()}
 
 
 class Body:
@@ -124,13 +130,11 @@ class Body:
         return event
 
 
-def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send: Send) -> Send:
+def _adding(added: Mapping[bytes, bytes], path: str, secure: bool, body: Body, send: Send) -> Send:
     async def send_with_headers(event: Message) -> None:
         if event["type"] in ("http.response.start", "websocket.http.response.start"):
+            event["headers"] = _with_ours(event["headers"], added)
             headers = MutableHeaders(scope=event)
-            policy = headers.get(POLICY, added[POLICY])  # a page of ours at another's address has its own
-            headers.update(added)
-            headers[POLICY] = policy
             if event["status"] in REFUSED and not under(path, SIGN_IN):
                 LOG.warning("refused with %s: %s", event["status"], _root(path))
             if under(path, OURS):
@@ -144,6 +148,13 @@ def _adding(added: Mapping[str, str], path: str, secure: bool, body: Body, send:
         await send(event)
 
     return send_with_headers
+
+
+def _with_ours(headers: Iterable[Header], ours: Mapping[bytes, bytes]) -> list[Header]:
+    """The headers of an answer, and ours in their place; a page of ours at another's address has its own policy."""
+    kept = [each for each in headers if each[0] == _POLICY or each[0] not in ours]
+    own = any(name == _POLICY for name, _ in kept)
+    return kept + [each for each in ours.items() if not own or each[0] != _POLICY]
 
 
 def _root(path: str) -> str:

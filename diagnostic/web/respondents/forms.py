@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import re
 import unicodedata
@@ -9,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import get_args
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
-from itsdangerous import BadSignature, Signer
+from itsdangerous import Signer
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
@@ -63,11 +64,23 @@ async def read_form(request: Request) -> dict[str, str]:
             if len(body) > MAX_BODY:
                 raise FormTooLarge
             grown(len(body))
-    try:
-        pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
-    except ValueError:
-        raise FormTooLarge from None
-    return dict(pairs)
+    if body.count(b"&") >= MAX_FIELDS:
+        raise FormTooLarge
+    return fields_of(body.decode("ascii", "replace"))
+
+
+def fields_of(body: str) -> dict[str, str]:
+    """Fields of a urlencoded body, as `urllib.parse.parse_qsl` reads it with values that are empty.
+
+    Most of a form is item after item with nothing to decode.
+    """
+    found: dict[str, str] = {}
+    for pair in filter(None, body.split("&")):
+        name, _, value = pair.partition("=")
+        if "%" in pair or "+" in pair:
+            name, value = unquote_plus(name), unquote_plus(value)
+        found[name] = value
+    return found
 
 
 async def sent(site: Site, request: Request, foreign: str = "foreign") -> dict[str, str] | Response:
@@ -104,20 +117,19 @@ def draft_id(key: bytes, secret: str) -> str:
 
 def form_token(key: bytes, draft: str) -> str:
     """The signature that a form carries, for the draft that it is about."""
-    return _signer(key).sign(draft.encode()).decode()
+    signature = hmac.digest(_signing_key(key), draft.encode("utf-8", "replace"), "sha1")
+    return f"{draft}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
 
 @lru_cache(maxsize=4)
-def _signer(key: bytes) -> Signer:
-    return Signer(key, salt=b"form")
+def _signing_key(key: bytes) -> bytes:
+    """As `itsdangerous` makes it, whose signatures forms carry; it makes it anew for each of them."""
+    return Signer(key, salt=b"form").derive_key()
 
 
 def fits(key: bytes, token: str, draft: str) -> bool:
     """Whether `token` was given out for `draft`."""
-    try:
-        return hmac.compare_digest(_signer(key).unsign(token.encode("utf-8", "replace")), draft.encode())
-    except BadSignature:
-        return False
+    return hmac.compare_digest(token.encode("utf-8", "replace"), form_token(key, draft).encode("utf-8", "replace"))
 
 
 def numbered(draft: str, form: str) -> str:
@@ -136,9 +148,11 @@ def posted_answers(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str,
     """(codes by item, words by question) of a form as any questionnaire's page sends it; None for any other form."""
     given = {name: value for name, value in fields.items() if name.startswith(ITEM) and value not in ("", CANT_SAY)}
     texts = {name[len(QUESTION) :]: tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
-    if not all(map(_NUMBER.fullmatch, given.values())) or any(len(text) > COMMENT_LIMIT for text in texts.values()):
+    different = set(given.values())
+    if not all(map(_NUMBER.fullmatch, different)) or any(len(text) > COMMENT_LIMIT for text in texts.values()):
         return None
-    codes = {name[len(ITEM) :]: int(value) for name, value in given.items()}
+    numbers = {value: int(value) for value in different}
+    codes = {name[len(ITEM) :]: numbers[value] for name, value in given.items()}
     return codes, {name: text for name, text in texts.items() if text}
 
 
