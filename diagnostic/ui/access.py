@@ -88,8 +88,8 @@ def looking(there: bool = True) -> Callable[[], Access | None]:
 
     there : the visitor did something just now.
     """
-    inst, link, value = installation(), st.session_state.get("link"), kept()
-    return lambda: who(inst, link, now()) if link else visitor(inst, value, now(), there)
+    link, value = st.session_state.get("link"), kept()
+    return lambda: who(installation(), link, now()) if link else visitor(installation(), value, now(), there)
 
 
 def signed_in() -> OwnSession | None:
@@ -104,13 +104,13 @@ def while_it_lasts(make: Callable[[], bytes], name: str) -> Callable[[], bytes]:
     Raises UserError where this visit, or its link, is over by the time that it is made, since an open page outlives
     both.
     """
-    inst, look, seen = installation(), looking(), st.session_state.get("access") or current()
+    look, seen = looking(), st.session_state.get("access") or current()
 
     def handed_out() -> bytes:
         if seen is None or look() != seen:
             raise UserError("Your visit is over, or your link was taken back: nothing was saved.")
         made = make()
-        log_file(inst, seen, name, now())
+        log_file(installation(), seen, name, now())
         return made
 
     return handed_out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -43,7 +44,7 @@ def navigation(access: Access | None, first: bool) -> st.Page:
         doors = [st.Page("menu/start.py", title=PRODUCT, url_path=page.url, visibility="hidden") for page in PAGES]
         return st.navigation([home, *doors], position="hidden")
     pages = [menu_page(f"menu/{row.file}.py", row.title, row.url) for row in PAGES]
-    return st.navigation([_home(access, first), *pages], position="hidden")
+    return copy(st.navigation([_home(access, first), *pages], position="hidden"))
 
 
 def in_menu(access: Access, reports: ReportsNow | None) -> list[PageRow]:

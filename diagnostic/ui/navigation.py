@@ -6,7 +6,6 @@ Streamlit's own menu forgets the address; its page links are no list that a scre
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,16 +35,12 @@ class MenuSection:
     entries: tuple[MenuEntry, ...]
 
 
+@cache
 def menu_page(file: str, title: str, address: str) -> st.Page:
     """The page of a file. Streamlit looks for the file of each page, for all together a fifth of a run: once will do.
 
-    A run gets a copy, since a page remembers whether it is the one that may be run.
+    All runs share it. What runs is a copy, since a page remembers whether it was run.
     """
-    return copy(_page(file, title, address))
-
-
-@cache
-def _page(file: str, title: str, address: str) -> st.Page:
     return st.Page(file, title=title, url_path=address)
 
 

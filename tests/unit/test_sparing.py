@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from streamlit.components.v2.bidi_component.main import BidiComponentMixin
+from streamlit.elements import html
+from streamlit.elements.lib.utils import compute_and_register_element_id
+from streamlit.elements.widgets.button import ButtonMixin
 from streamlit.navigation import page
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
@@ -14,8 +19,12 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
+from diagnostic.report.palette import DARK
 from diagnostic.settings import ROOT
-from diagnostic.ui.sparing import spare_sessions, themed_once
+from diagnostic.ui.navigation import menu_page
+from diagnostic.ui.pages import PAGES
+from diagnostic.ui.report.styles import sheet
+from diagnostic.ui.sparing import linked, spare_sessions, styles_alone, themed_once
 
 SECTIONS = "theme", "theme.light", "theme.dark", "theme.sidebar", "theme.light.sidebar", "theme.dark.sidebar"
 
@@ -50,7 +59,9 @@ def test_a_section_is_read_once() -> None:
 
 def test_a_session_that_comes_back_watches_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     session = app_session.AppSession
-    for of, name in ((app_session, "_populate_theme_msg"), (session, "register_file_watchers"), (page, "calc_hash")):
+    spared = [(app_session, "_populate_theme_msg"), (session, "register_file_watchers"), (page, "calc_hash")]
+    spared += [(html, "_html_only_style_tags"), (BidiComponentMixin, "_build_bidi_identity_kwargs")]
+    for of, name in (*spared, (ButtonMixin, "_page_link")):
         monkeypatch.setattr(of, name, getattr(of, name))  # so that it is as it was afterwards
     spare_sessions()
 
@@ -63,3 +74,60 @@ def test_a_session_that_comes_back_watches_no_files(monkeypatch: pytest.MonkeyPa
 
     with ThreadPoolExecutor(1) as apart:  # browsers of other tests leave a loop running in this thread
         assert apart.submit(lambda: asyncio.run(watched())).result() is None
+
+
+STYLES = "<style>p {}</style>"
+TEXTS: tuple[str, ...] = (
+    "",
+    " ",
+    "<p>",
+    "p",
+    STYLES,
+    f" \n{STYLES.upper()}<!-- -->{STYLES} ",
+    f"<!-- {STYLES} -->",
+    f"{STYLES}<p>",
+)
+TEXTS += (f"<!-- --> <p> {STYLES}", f"<p>{STYLES}", "<!-- ", "<style>", f"<style>{sheet(DARK)}</style>")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_whether_a_text_is_nothing_but_styles_is_known_as_streamlit_finds_it(text: str) -> None:
+    finds = html._html_only_style_tags
+    once = styles_alone(finds)
+    assert [once(text), once(text)] == [finds(text)] * 2
+
+
+def test_a_link_to_a_file_of_the_menu_leads_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.chdir(ROOT / "diagnostic" / "ui")
+    to = linked(lambda self, page, **how: asked.append((page, how)))
+    for row in PAGES:
+        to(None, page=f"menu/{row.file}.py", label=row.title)
+        assert asked.pop() == (menu_page(f"menu/{row.file}.py", row.title, row.url), {"label": row.title})
+    to(None, page="elsewhere.py")
+    assert asked == [("elsewhere.py", {})]
+
+
+def test_a_component_with_a_key_is_known_by_it_whatever_its_data_and_each_of_ours_has_one() -> None:
+    by_key = {"user_key": "grid", "dg": None, "key_as_main_identity": True}
+    ids = {compute_and_register_element_id("bidi_component", **by_key, **of) for of in ({}, {"json": "a"})}
+    assert len(ids) == 1
+    mounted = 0
+    for file in (ROOT / "diagnostic" / "ui").rglob("*.py"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        made = components(tree)
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in made:
+                mounted += 1
+                assert "key" in {each.arg for each in call.keywords}, (file, call.lineno)
+    assert mounted > 4
+
+
+def components(tree: ast.Module) -> set[str]:
+    """What the components are called that a module makes."""
+    made = "st.components.v2.component("
+    return {
+        ast.unparse(each.targets[0])
+        for each in tree.body
+        if isinstance(each, ast.Assign) and ast.unparse(each.value).startswith(made)
+    }

@@ -159,5 +159,6 @@ def page() -> int:
 
 def carried(**changes: str) -> dict[str, str]:
     """The part of the address that goes along to another page of the report."""
-    kept = {name: st.query_params[name] for name in KEPT if name in st.query_params}
+    told = st.query_params.to_dict()
+    kept = {name: told[name] for name in KEPT if name in told}
     return kept | {name: value for name, value in changes.items() if value}
