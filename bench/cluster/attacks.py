@@ -200,7 +200,10 @@ def restart_database(site: Site, here: Crowd, down: float = 3.0) -> str:
 
 def replace_both(site: Site, here: Crowd) -> str:
     """One server after the other is stopped as systemd does it and started again, with a newer version's tables."""
-    newer = "ALTER TABLE organisations ADD COLUMN IF NOT EXISTS of_tomorrow text", "UPDATE alembic_version SET version_num = '9998'"
+    newer = (
+        "ALTER TABLE organisations ADD COLUMN IF NOT EXISTS of_tomorrow text",
+        "UPDATE alembic_version SET version_num = '9998'",
+    )
     run(site, *newer)
     for server in site.servers:
         server.stop()
