@@ -153,6 +153,14 @@ def test_a_page_that_was_opened_before_asks_the_database_little(house, page, mos
     assert len(asked) <= most, asked
 
 
+def test_a_survey_that_came_before_and_is_published_after_is_compared_with_on_the_page_of_a_unit(inst):
+    house, said = new_house(inst, company()), "Since the survey before"
+    house.publish(company(), 2025)
+    assert said not in text(house.open("unit", unit="care"))
+    house.publish(company(), 2024, seed=5)
+    assert said in text(house.open("unit", unit="care"))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_before_anything_is_published_every_page_says_so(inst, page):
     at = new_house(inst, company()).open(page)

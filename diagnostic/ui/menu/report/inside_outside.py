@@ -13,7 +13,7 @@ from diagnostic.report.content.prepare import Content, Pair, pairs_of
 from diagnostic.report.markup import legend, sign_legend
 from diagnostic.report.pages.acting.reasons import cell_reason, rule_reason, steps_of_cell, steps_of_rule
 from diagnostic.report.pages.cell import rule_story, story
-from diagnostic.report.pages.headlines import inside_outside_finding, outcome_finding, unit_gap_finding
+from diagnostic.report.pages.headlines import inside_outside_finding, unit_gap_finding
 from diagnostic.report.palette import GAP_CLASSES, LIGHT, Theme
 from diagnostic.report.words import audience_name
 from diagnostic.ui.report import frame, side_by_side, state
@@ -23,6 +23,7 @@ from diagnostic.ui.report.maps import felt_picture, felt_rows, gap_picture, gap_
 from diagnostic.ui.report.panel import cell_panel, choose, hint
 from diagnostic.ui.report.pictures import draw_grid
 from diagnostic.ui.report.places import breadcrumb, my_part, pager
+from diagnostic.ui.report.summaries import outcomes
 from diagnostic.ui.report.ways import save_picture
 from diagnostic.ui.widgets import plain
 
@@ -90,7 +91,7 @@ def _steps(audience: str) -> dict[str, str]:
 
 def _finding(content: Content, audience: str, step: str, where: str) -> str:
     if step == FELT:
-        return outcome_finding(content, audience, where)
+        return outcomes(content, frame.key(content), audience, where)
     if step == UNIT:
         return unit_gap_finding(content, audience, where)
     return inside_outside_finding(content, audience, where)
@@ -124,7 +125,7 @@ def _felt(content: Content, within: str, audience: str, theme: Theme) -> None:
 def _save_felt(content: Content, within: str, audience: str) -> None:
     rows = partial(felt_rows, content, within, audience, state.page())
     signs = [(sign, meaning) for sign, _, meaning in felt_grid.legend_entries(LIGHT, audience)]
-    save_picture("felt", lambda: rows().signs(signs), content, outcome_finding(content, audience, within))
+    save_picture("felt", lambda: rows().signs(signs), content, outcomes(content, frame.key(content), audience, within))
 
 
 def _map(content: Content, within: str, audience: str, theme: Theme) -> None:

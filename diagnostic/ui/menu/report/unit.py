@@ -8,24 +8,14 @@ import streamlit as st
 
 from diagnostic.report.charts.paired_series import compared_scores
 from diagnostic.report.charts.score_grid import dimensions
-from diagnostic.report.content.likert import answered
 from diagnostic.report.content.practices.causes import causes
 from diagnostic.report.content.prepare import Content
-from diagnostic.report.document.tables import answers_legend, answers_picture, shares_table
-from diagnostic.report.markup import legend, section, sections, sign_legend
-from diagnostic.report.pages.headlines import unit_finding, wholly_hidden
+from diagnostic.report.document.tables import answers_picture, shares_table
+from diagnostic.report.markup import sign_legend
+from diagnostic.report.pages.headlines import wholly_hidden
 from diagnostic.report.pages.practices.inside_story import shares
-from diagnostic.report.pages.unit import (
-    SINGLE_HIDDEN,
-    about,
-    changed,
-    few_answers,
-    gaps_of,
-    hidden_words,
-    symptoms_of,
-)
+from diagnostic.report.pages.unit import about, few_answers, hidden_words
 from diagnostic.report.palette import Theme
-from diagnostic.report.sections import Section
 from diagnostic.report.story_markup import share_bars
 from diagnostic.report.words import score
 from diagnostic.ui.report import cards, frame, over_time, state
@@ -33,6 +23,7 @@ from diagnostic.ui.report.html import html
 from diagnostic.ui.report.pictures import draw
 from diagnostic.ui.report.places import breadcrumb
 from diagnostic.ui.report.side_by_side import unit_drawing, unit_scores
+from diagnostic.ui.report.summaries import UnitWords, answers_drawn, unit_words
 from diagnostic.ui.report.ways import save_picture, to_files, to_practices, to_story
 from diagnostic.ui.widgets import NARROW, plain
 
@@ -43,7 +34,8 @@ def main() -> None:
     """One unit, or why it is hidden."""
     content, theme = frame.open_report(), frame.theme()
     unit, audience = state.unit(content), frame.first_outside(content)
-    frame.heading(content, unit_finding(content, unit, audience))
+    said = unit_words(content, frame.key_now(content), unit, audience, theme.name)
+    frame.heading(content, said.finding)
     breadcrumb(content, unit)
     who = " ".join(filter(None, (about(content, unit), few_answers(content, unit))))
     st.markdown(f":gray[{plain(who)}]", width=NARROW)
@@ -56,7 +48,7 @@ def main() -> None:
     if wholly_hidden(content, unit):
         _hidden(content, unit)
     else:
-        _shown(content, unit, audience, theme)
+        _shown(content, unit, audience, said, theme)
     frame.foot(content)
 
 
@@ -70,7 +62,7 @@ def _hidden(content: Content, unit: str) -> None:
             st.button(name, key=f"instead_{other}", on_click=state.go, kwargs={"unit": other})
 
 
-def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
+def _shown(content: Content, unit: str, audience: str, said: UnitWords, theme: Theme) -> None:
     if unit == content.root:
         words = "Overview: what to talk about first"
         st.page_link("menu/report/overview.py", label=words, query_params=state.carried(), help="")
@@ -83,16 +75,16 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
         signs = (("\u25cf", theme.ink, content.units[unit].name), ("|", theme.ink, scores.other))
         picture = unit_scores(content, frame.key(content), unit, theme.name)
         draw(picture, "scores", sign_legend(signs) if scores.other else None)
-        save_picture("scores", lambda: unit_drawing(content, unit), content, unit_finding(content, unit, audience))
+        save_picture("scores", lambda: unit_drawing(content, unit), content, said.finding)
     with beside:
-        html(sections(changed(content, unit), theme))
+        html(said.changed)
     left, right = st.columns(2, gap="large")
     with left:
         st.header("Predicted symptoms", anchor=False)
-        html(sections(symptoms_of(content, unit), theme))
+        html(said.symptoms)
     with right:
         st.header("Gaps", anchor=False)
-        html(sections(gaps_of(content, unit), theme))
+        html(said.gaps)
     st.header("How people answered", anchor=False)
     _answers(content, unit, theme)
     over_time.over_time(content, unit, theme)
@@ -105,18 +97,16 @@ def _shown(content: Content, unit: str, audience: str, theme: Theme) -> None:
 
 
 def _answers(content: Content, unit: str, theme: Theme) -> None:
-    audience = content.source.inside.audience
     names = {column.id: column.name for column in dimensions(content)}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
-    items = answered(content, audience, unit, chosen)
-    words = () if items else (SINGLE_HIDDEN,)
+    answers = answers_drawn(content, frame.key_now(content), unit, chosen, theme.name)
     with st.container(width=NARROW):
-        if any(item.bar for item in items):
-            html(legend("", [(theme.scores[int(shade)].fill, name) for shade, name in answers_legend(items)]))
-        html(section(Section(names[chosen], words, items=items), theme))
-        if any(item.bar for item in items):
+        if answers.legend:
+            html(answers.legend)
+        html(answers.drawn)
+        if answers.legend:
             name = content.units[unit].name
-            asked = [(names[chosen], score(content.inside.at("mean", unit, chosen)), items)]
+            asked = [(names[chosen], score(content.inside.at("mean", unit, chosen)), answers.items)]
             picture = partial(answers_picture, f"How the people of {name} answered", asked)
             save_picture("answers", picture, content, f"{names[chosen]} in {name}: {asked[0][1]}")
 
