@@ -21,8 +21,7 @@ from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
 from diagnostic.report.palette import DARK
 from diagnostic.settings import ROOT
-from diagnostic.ui.navigation import menu_page
-from diagnostic.ui.pages import PAGES
+from diagnostic.ui import sparing
 from diagnostic.ui.report.styles import sheet
 from diagnostic.ui.sparing import linked, spare_sessions, styles_alone, themed_once
 
@@ -99,13 +98,12 @@ def test_whether_a_text_is_nothing_but_styles_is_known_as_streamlit_finds_it(tex
 
 def test_a_link_to_a_file_of_the_menu_leads_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.chdir(ROOT / "diagnostic" / "ui")
+    known = {"menu/report/unit.py": object()}
+    monkeypatch.setattr(sparing, "_pages", lambda: known)
     to = linked(lambda self, page, **how: asked.append((page, how)))
-    for row in PAGES:
-        to(None, page=f"menu/{row.file}.py", label=row.title)
-        assert asked.pop() == (menu_page(f"menu/{row.file}.py", row.title, row.url), {"label": row.title})
+    to(None, page="menu/report/unit.py", label="One unit")
     to(None, page="elsewhere.py")
-    assert asked == [("elsewhere.py", {})]
+    assert asked == [(known["menu/report/unit.py"], {"label": "One unit"}), ("elsewhere.py", {})]
 
 
 def test_a_component_with_a_key_is_known_by_it_whatever_its_data_and_each_of_ours_has_one() -> None:
