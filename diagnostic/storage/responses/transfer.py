@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Table, delete, func, insert, select, text
@@ -23,7 +24,7 @@ from diagnostic.storage.database.tables import (
 )
 from diagnostic.storage.responses.arriving import AT_ONCE
 from diagnostic.storage.responses.records import ID_BYTES
-from diagnostic.storage.responses.staging import FRESH, Pool, Staged, of_units, remove
+from diagnostic.storage.responses.staging import FRESH, Pool, Staged, by_unit, of_units, remove
 
 PATIENCE = 1000  # milliseconds that SQLite waits for readers before its log stays as it is
 GENTLY = 2  # milliseconds that PostgreSQL rests after each few pages
@@ -147,7 +148,10 @@ def write_again(db: Transaction, table: Table, survey: str, units: Collection[st
         in_order = select(gone).order_by(*[gone.c[key.name] for key in keys])
         db.execute(insert(table).from_select(table.c.keys(), in_order))
         return
-    rows = db.execute(select(table).where(*which).order_by(*keys)).all()
+    query = select(table).where(*which)
+    if units is not None:
+        query = by_unit(query, table)
+    rows = sorted(db.execute(query), key=attrgetter(*[key.name for key in keys]))
     db.execute(delete(table).where(*which))
     places = ", ".join("?" for _ in table.c)
     db.connection.driver_connection.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
