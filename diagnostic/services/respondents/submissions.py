@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hmac import compare_digest
 from typing import Literal
@@ -69,7 +69,7 @@ class Invitation:
     """
 
     state: State
-    questionnaire: Questionnaire | None = None
+    questionnaire: Questionnaire | None = field(default=None, hash=False)  # one object for each survey
     unit_name: str = ""
     wave_name: str = ""
     organisation_name: str = ""

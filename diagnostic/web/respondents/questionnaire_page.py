@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -196,8 +196,7 @@ class _Alike:
     @classmethod
     def of(cls, shown: Shown) -> _Alike:
         """Those that see what this one does."""
-        nobody = replace(shown.invitation, questionnaire=None)
-        return cls(_Same(shown.questionnaire), nobody, shown.addresses.protection)
+        return cls(_Same(shown.questionnaire), shown.invitation, shown.addresses.protection)
 
 
 @lru_cache(maxsize=1024)
@@ -207,8 +206,7 @@ def _blank(alike: _Alike, found: Reading, sizes: tuple[int, ...]) -> tuple[Piece
 
     sizes : of what is personal, in the order of `PERSONAL`.
     """
-    invitation = replace(alike.invitation, questionnaire=alike.asked.questionnaire)
-    shown = Shown(invitation, alike.asked.questionnaire, Addresses(**MARKS, protection=alike.protection))
+    shown = Shown(alike.invitation, alike.asked.questionnaire, Addresses(**MARKS, protection=alike.protection))
     before, _, after = _html(shown, found, QUESTIONS).partition(QUESTIONS)
     of = dict(zip(PERSONAL, sizes, strict=True))
     return tuple(pieces(before, of)), tuple(pieces(after, of))
