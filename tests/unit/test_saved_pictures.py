@@ -11,7 +11,7 @@ from diagnostic.settings import ROOT
 
 UI, TEMPLATES = ROOT / "diagnostic" / "ui", ROOT / "diagnostic" / "report" / "templates"
 MEASURED = re.compile(r"(width|left|height|right|bottom|top):\{\{|<svg")  # sizes that follow numbers
-SHOWN = re.compile(r"\bhtml\(\s*(?:\w+\.)?(\w+)\(")  # what fills the template that a page shows
+SHOWN = re.compile(r"\b(?:html\(\s*(?:\w+\.)?|markup\.)(\w+)\(")  # what fills the template that a page shows
 TEXT = "sections.html"  # it draws where a section has items alone
 
 SAVED = {  # module below ui/, what draws there, the names of what is saved
@@ -30,7 +30,6 @@ SAVED = {  # module below ui/, what draws there, the names of what is saved
     ("menu/report/inside_outside.py", "draw_grid"): ["felt", "gaps"],
     ("menu/report/overview.py", "draw_grid"): ["at-a-glance"],
     ("menu/report/unit.py", "draw"): ["scores"],
-    ("menu/report/unit.py", "items"): ["answers"],
     ("menu/report/unit.py", "share_bars"): ["in-the-way"],
     ("report/beside/organisations.py", "draw"): ["beside-"],
     ("report/over_time.py", "draw"): ["over-time"],
@@ -39,8 +38,11 @@ SAVED = {  # module below ui/, what draws there, the names of what is saved
 }
 NOT_SAVED = {
     ("menu/practices/inside_out.py", "steps"): "sentences with small bars; saved as a document",
+    ("menu/report/overview.py", "sides_track"): "a small line beside a sentence",
+    ("menu/report/overview.py", "strengths_track"): "a small line beside a sentence",
     ("menu/report/so_far.py", "score_bars"): "first results change while one looks",
-    ("report/cards.py", "card"): "sentences with a line each",
+    ("report/summaries.py", "card"): "sentences with a line each",
+    ("report/summaries.py", "items"): "kept for menu/report/unit.py, which saves them as answers",
     ("work/waves/rehearsal.py", "draw_grid"): "invented answers",
 }
 

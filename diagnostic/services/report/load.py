@@ -112,7 +112,7 @@ def _report(
         rules=rules,
         rules_version=version.number,
         evidence=shipped_evidence() or {},
-        release=release_name([*(row.content_hash for row in rows), *_hash_of(compared)], version.text),
+        release=release_name([*(row.content_hash for row in (*rows, *rows_before)), *_hash_of(compared)], version.text),
         hashes={row.audience: row.content_hash for row in rows},
         shown_before=shown_before,
         chart_before=since.chart if since else None,

@@ -129,11 +129,6 @@ def key(content: Content) -> tuple[str, str, str, str]:
     return content.source.wave.id, content.source.release, content.root, content.language
 
 
-def key_now(content: Content) -> tuple[str, ...]:
-    """The same for what surveys before it say as well: one that came before may be published after it."""
-    return (*key(content), reports().stamp)
-
-
 def theme() -> Theme:
     """The colours of the viewer's theme."""
     return DARK if st.context.theme.type == "dark" else LIGHT

@@ -34,7 +34,7 @@ def main() -> None:
     """One unit, or why it is hidden."""
     content, theme = frame.open_report(), frame.theme()
     unit, audience = state.unit(content), frame.first_outside(content)
-    said = unit_words(content, frame.key_now(content), unit, audience, theme.name)
+    said = unit_words(content, frame.key(content), unit, audience, theme.name)
     frame.heading(content, said.finding)
     breadcrumb(content, unit)
     who = " ".join(filter(None, (about(content, unit), few_answers(content, unit))))
@@ -99,7 +99,7 @@ def _shown(content: Content, unit: str, audience: str, said: UnitWords, theme: T
 def _answers(content: Content, unit: str, theme: Theme) -> None:
     names = {column.id: column.name for column in dimensions(content)}
     chosen = state.choice("dim", "Dimension", names, next(iter(names)), width=320)
-    answers = answers_drawn(content, frame.key_now(content), unit, chosen, theme.name)
+    answers = answers_drawn(content, frame.key(content), unit, chosen, theme.name)
     with st.container(width=NARROW):
         if answers.legend:
             html(answers.legend)
