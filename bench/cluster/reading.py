@@ -36,8 +36,9 @@ async def read(viewer: Viewer, number: int, views: list[float], refused: Counter
     Their page looks meanwhile whether it still holds, as browsers do; nothing answers while it does.
     """
     rng, every = random.Random(number), min(viewer.refreshing.values(), default=EVERY)
-    now = time.perf_counter()
-    looks, goes = now + rng.uniform(0, every), now + rng.uniform(0, rng.uniform(*READING))
+    now, (least, most) = time.perf_counter(), READING
+    reads = rng.uniform(least**2, most**2) ** 0.5  # whoever is met while reading mostly reads for long
+    looks, goes = now + rng.uniform(0, every), now + rng.uniform(0, reads)
     try:
         while not await viewer.closed_within(max(0.0, min(looks, goes) - time.perf_counter())):
             if looks < goes:
