@@ -37,8 +37,10 @@ from diagnostic.zones import day_of
 LOG = logging.getLogger(__name__)
 
 EVERY = 10.0  # seconds between two looks
-HELD = 0.02  # seconds for which a piece keeps others waiting
-REST = 4  # times as long as a piece took, until a look goes on: it leaves four fifths of a processor to whoever answers
+# Seconds for which a piece keeps others waiting, and how many times as long a look rests after it. With SQLite a piece
+# costs some 20 ms however few rows it has.
+HELD = {"postgresql": 0.02, "sqlite": 0.1}
+REST = {"postgresql": 4, "sqlite": 1}
 SOON = 60.0  # seconds, at most, until what a look moved is cleared from the files
 REWRITES = 50  # at most so many rows are written again for each response record that moves, while a wave takes answers
 
@@ -107,10 +109,11 @@ def _alone(inst: Installation) -> Iterator[Lasts | None]:
 
 
 def _look(inst: Installation, clock: Callable[[], datetime], every: float, stop: threading.Event, lasts: Lasts) -> None:
+    times = REST[inst.engine.dialect.name]
     whole, left, cleared = not has_others(inst.engine), True, float("-inf")  # who looked before may have been killed
     while lasts():
         began = time.monotonic()
-        moved, emptied = _move_what_may(inst, clock(), lambda held: stop.wait(max(PAUSE, REST * held)), whole)
+        moved, emptied = _move_what_may(inst, clock(), lambda held: stop.wait(max(PAUSE, times * held)), whole)
         left = left or moved > 0
         if left and (emptied or began - cleared > SOON):
             if not emptied:
@@ -133,7 +136,7 @@ def _move_what_may(inst: Installation, now: datetime, rest: Callable[[float], ob
     with reading(inst.engine) as db:
         waiting = staging.waiting_by_pool(db)
         movable, written = _movable(db, now, waiting)
-    moved, pace, emptied = 0, _Pace(), False
+    moved, pace, emptied = 0, _Pace(HELD[inst.engine.dialect.name]), False
     clears = whole or sum(waiting.values()) - sum(each.going for each in movable.values()) <= FEW
     for work, last in _pieces(movable, written, now, pace):
         emptied = last and clears
@@ -156,13 +159,13 @@ def _and_clear(work: Work, db: Transaction) -> tuple[int, float]:
 
 
 class _Pace:
-    """How many rows a piece may have, by how long the last one took."""
+    """How many rows a piece may have, by how long the last one took, and for how many seconds it may."""
 
-    def __init__(self) -> None:
-        self.rows = 1  # one unit
+    def __init__(self, seconds: float):
+        self.rows, self._seconds = 1, seconds  # one unit at first
 
     def after(self, held: float) -> None:
-        self.rows = next_size(self.rows, held, HELD)
+        self.rows = next_size(self.rows, held, self._seconds)
 
 
 class _Leaving(NamedTuple):
