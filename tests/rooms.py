@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -90,11 +90,15 @@ class Room:
         return found["html"] + found["mine"]
 
 
-def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
-    """As `asyncio.run`, also after tests of this process that drove a browser: Playwright leaves its loop behind."""
+def run_apart(work: Coroutine[Any, Any, Result], loop: Callable[[], asyncio.AbstractEventLoop] | None = None) -> Result:
+    """As `asyncio.run`, also after tests of this process that drove a browser: Playwright leaves its loop behind.
+
+    loop : makes another loop than asyncio's own.
+    """
     beside = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(work)
     finally:
         asyncio._set_running_loop(beside)

@@ -13,6 +13,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from diagnostic.services.installation.setup import Installation
 from diagnostic.storage.database.single.loop import AT_ONCE
 from diagnostic.storage.database.single.statements import Statements
+from tests.rooms import run_apart
 
 pytestmark = pytest.mark.slow
 
@@ -35,8 +36,7 @@ def on_loop(asked: Awaitable[object]) -> None:
     async def run() -> None:
         await asked
 
-    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(run())
+    run_apart(run(), auto_loop_factory())
 
 
 async def echoed(statements: Statements, one: str, more: bytes = b"\x00\xff") -> bool:

@@ -60,5 +60,5 @@ def test_of_two_threads_that_want_the_last_free_connection_one_opens_another(ins
 
 def test_an_organisation_without_anything_is_told_so(installation):
     consultant(installation)
-    assert publications.so_far(installation.statements, "acme") == (0, None, 0, None)
+    assert publications.so_far(installation.statements, "acme") == (0, None, 0, None, False)
     assert waves.not_published(installation.statements, "acme", NOW.date()) == []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 from collections.abc import Mapping
 
 import pytest
 
 from diagnostic.web.respondents.blank_form import MARKS, PERSONAL, BlankForm, constant, own, pieces
+from tests.rooms import run_apart
 
 ADDRESS = "/q/k3v9w2xq" + 24 * "A"
 NOBODY = dict.fromkeys(PERSONAL, "")
@@ -23,7 +23,7 @@ def sent(html: str, values: Mapping[str, str], accepted: bytes) -> bytes:
         events.append(event)
 
     scope = {"type": "http", "method": "GET", "headers": [(b"accept-encoding", accepted)]}
-    asyncio.run(page(scope, keep, keep))
+    run_apart(page(scope, keep, keep))
     return events[1]["body"]
 
 
