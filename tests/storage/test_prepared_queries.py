@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
+
+import pytest
+from sqlalchemy import text
 
 from diagnostic.services.installation.access import issue_link, link_of, who
 from diagnostic.services.installation.sessions import secret_of
@@ -13,6 +17,8 @@ from diagnostic.storage.fieldwork import waves
 from diagnostic.storage.released import publications
 from diagnostic.storage.setup import links, sessions
 from tests.worlds import NOW, consultant
+
+ASLEEP = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'SELECT pg_sleep%'"
 
 
 def test_a_visit_by_link_is_its_links_row_until_it_is_ended(installation):
@@ -62,3 +68,17 @@ def test_an_organisation_without_anything_is_told_so(installation):
     consultant(installation)
     assert publications.so_far(installation.statements, "acme") == (0, None, 0, None, False)
     assert waves.not_published(installation.statements, "acme", NOW.date()) == []
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_connection_that_is_in_use_while_all_are_closed_is_closed_afterwards(installation):
+    asked = Thread(target=installation.statements.run, args=("SELECT pg_sleep(0.5)", {}))
+    asked.start()
+    with installation.engine.connect() as db:
+        while not db.scalar(text(f"SELECT count(*) {ASLEEP} AND wait_event = 'PgSleep'")):
+            db.rollback()  # so that it sees what is there now
+    installation.engine.dispose()
+    asked.join()
+    with installation.engine.connect() as db:
+        while db.scalar(text(f"SELECT count(*) {ASLEEP}")):
+            db.rollback()

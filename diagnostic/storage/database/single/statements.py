@@ -32,6 +32,7 @@ class Statements:
 
     def __init__(self, engine: Database):
         self.engine, self._free = engine, list[Any]()
+        self._closed = 0  # times
         self._there = engine.dialect.name == "postgresql"
         self._turns = threading.Semaphore(AT_ONCE)
         event.listen(engine, "engine_disposed", self._close)
@@ -51,21 +52,22 @@ class Statements:
         if not self._there:
             return None
         with self._turns, suppress(self.engine.dialect.loaded_dbapi.Error, DBAPIError):
-            proxy = self._one()
+            before, proxy = self._closed, self._one()
             try:
                 rows = proxy.driver_connection.execute(statement, values, prepare=True).fetchall()
             except BaseException as error:
                 if getattr(error, "sqlstate", None) == WAITED:
-                    self._free.append(proxy)
+                    self._give_back(proxy, before)
                 else:  # whatever it is: among those for transactions it would commit statement by statement
                     proxy.invalidate()
                 raise
-            self._free.append(proxy)
+            self._give_back(proxy, before)
             return list(rows)
         return None
 
     def _one(self) -> Any:
         """A connection that is not lost, as far as anybody knows."""
+        proxy: Any
         with suppress(IndexError):  # none is left; another thread may have taken the last one just now
             while True:
                 proxy = self._free.pop()
@@ -73,13 +75,28 @@ class Statements:
                     return proxy
                 proxy.invalidate()
         proxy = self.engine.raw_connection()
-        proxy.driver_connection.autocommit = True
-        proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
+        try:
+            proxy.driver_connection.autocommit = True
+            proxy.driver_connection.execute(f"SET lock_timeout = '{SOON}ms'")
+        except BaseException:
+            proxy.invalidate()
+            raise
         return proxy
 
+    def _give_back(self, proxy: Any, before: int) -> None:
+        """Keep a connection for the next statement; close it where all were closed since it was taken."""
+        self._free.append(proxy)
+        if self._closed != before:
+            self._close_free()
+
     def _close(self, engine: Database) -> None:
-        while self._free:
-            self._free.pop().invalidate()
+        self._closed += 1
+        self._close_free()
+
+    def _close_free(self) -> None:
+        with suppress(IndexError):  # another thread may take the last one
+            while True:
+                self._free.pop().invalidate()
 
 
 def one_statement(query: Select) -> str:
