@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -29,7 +30,7 @@ from diagnostic.services.fieldwork.lifecycle import create_wave
 from diagnostic.services.installation.organisations import create_organisation, operator
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.respondents.credentials import token_mac
-from diagnostic.services.respondents.invitations import invite
+from diagnostic.services.respondents.invitations import MOST, invite
 from diagnostic.settings import QUESTIONNAIRES, Settings
 
 CONNECTIONS = 16
@@ -87,9 +88,12 @@ def invite_people(environ: Mapping[str, str], people: int, organisation: str = "
     questionnaire = (QUESTIONNAIRES / "employee.yaml").read_bytes()
     opens, closes = now.date() - timedelta(days=1), now.date() + timedelta(days=9)
     wave = create_wave(inst, access, name="Wave", opens=opens, closes=closes, questionnaires=[questionnaire], now=now)
-    links = csv.DictReader(io.StringIO(invite(inst, access, wave, "employee", numbers, now).decode("utf-8-sig")))
+    paths = list[str]()
+    for first in range(0, len(numbers), MOST // TEAM):
+        some = dict(islice(numbers.items(), first, first + MOST // TEAM))
+        made = invite(inst, access, wave, "employee", some, now).decode("utf-8-sig")
+        paths += [link["link"].removeprefix(inst.settings.base_url) for link in csv.DictReader(io.StringIO(made))]
     inst.engine.dispose()  # closes the last connection, so that all is in the database file itself
-    paths = [link["link"].removeprefix(inst.settings.base_url) for link in links]
     key = inst.keys.of_wave(wave.id)
     return [Invited(path, f"/q/{token_mac(key, path.rpartition('/')[2]).hex()}") for path in paths]
 
