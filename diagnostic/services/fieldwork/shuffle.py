@@ -219,9 +219,7 @@ def _show(db: Transaction, survey: str, movable: Mapping[Pool, _Leaving], now: d
     """Move some of those who wait in a live wave, drawn by lot, and enter them as one interim release."""
     staging.keep_others_out(db)
     began = time.monotonic()
-    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
-    for row in staging.of_units(db, survey, {pool.unit for pool in movable}):
-        waiting.setdefault(row[1].pool, []).append(row)
+    waiting = staging.of_units(db, survey, {pool.unit for pool in movable})
     going: list[tuple[bytes, Staged]] = []
     for pool, leaving in movable.items():
         rows = waiting.get(pool, [])

@@ -100,11 +100,15 @@ def load(db: Transaction) -> list[Staged]:
     return [Staged(*row) for row in db.execute(select(*staging.c[Staged._fields]).order_by(staging.c.id))]
 
 
-def of_units(db: Transaction, survey: str, units: Collection[str]) -> list[tuple[bytes, Staged]]:
-    """What waits of these units, each with its random key."""
+def of_units(db: Transaction, survey: str, units: Collection[str]) -> dict[Pool, list[tuple[bytes, Staged]]]:
+    """What waits of these units, by pool, each with its random key."""
     query = select(staging.c.id, *staging.c[Staged._fields]).where(staging.c.survey == survey)
     rows = db.execute(by_unit(query, staging).where(staging.c.unit.in_(units)))
-    return [(key, Staged(*row)) for key, *row in rows]
+    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
+    for key, *row in rows:
+        found = Staged(*row)
+        waiting.setdefault(found.pool, []).append((key, found))
+    return waiting
 
 
 def by_unit(query: Select, table: Table) -> Select:

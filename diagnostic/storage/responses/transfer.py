@@ -55,9 +55,7 @@ def move_units(db: Transaction, survey: str, units: Collection[str], expected: M
         pools = {"of_units": [pool.unit for pool in expected], "about": [pool.about_unit for pool in expected]}
         values = {"survey": survey, "alone": alone, **pools, "expected": list(expected.values())}
         return int(db.execute(_MOVE, values).scalar_one())
-    waiting: dict[Pool, list[tuple[bytes, Staged]]] = {}
-    for row in of_units(db, survey, units):
-        waiting.setdefault(row[1].pool, []).append(row)
+    waiting = of_units(db, survey, units)
     ready = [pool for pool, number in expected.items() if len(waiting.get(pool, ())) >= number]
     going = [row for pool in ready for row in waiting[pool]]
     if not going and not alone:

@@ -51,7 +51,6 @@ class PreparedConnection:
             self._pgconn.send_prepare(name, text, key[1])
             await self._answer(ExecStatus.COMMAND_OK)
             self._prepared[key] = name
-            given = self._values.dump_sequence([values[name] for name in names], formats)
         self._pgconn.send_query_prepared(name, given, self._values.formats, Format.BINARY)
         result = await self._answer(ExecStatus.TUPLES_OK)
         self._values.set_pgresult(result, format=Format.BINARY)
