@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable
 from datetime import date
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from uvicorn.loops.auto import auto_loop_factory
 
 from diagnostic.services.installation.setup import Installation
+from diagnostic.storage.database.engine import make_engine
 from diagnostic.storage.database.single.loop import AT_ONCE
 from diagnostic.storage.database.single.statements import Statements
 from tests.rooms import run_apart
@@ -122,6 +124,21 @@ def test_all_are_closed_from_another_thread_and_on_another_loop(statements: Stat
     on_loop(asked())
     on_loop(asked())
     statements.engine.dispose()
+    wait_until_all_are_closed(statements)
+
+
+@on_postgresql_alone
+def test_what_nobody_has_closed_is_closed_where_nobody_has_it_any_more(statements: Statements):
+    async def asked() -> None:
+        forgotten = Statements(make_engine(statements.engine.url.render_as_string(hide_password=False)))
+        assert await echoed(forgotten, "x")
+
+    on_loop(asked())
+    gc.collect()
+    wait_until_all_are_closed(statements)
+
+
+def wait_until_all_are_closed(statements: Statements) -> None:
     with statements.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
         while db.execute(text(f"SELECT count(*) {OTHERS} AND query LIKE 'SELECT $1::text%'")).scalar():
             pass

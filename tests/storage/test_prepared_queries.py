@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from threading import Thread
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from diagnostic.services.installation.access import issue_link, link_of, who
 from diagnostic.services.installation.sessions import secret_of
+from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.visits import begin_visit, end_visit, visit_of, visitor
 from diagnostic.services.sign_in.one_time import begin_once, one_time_link
 from diagnostic.storage.database.engine import reading
@@ -70,15 +72,26 @@ def test_an_organisation_without_anything_is_told_so(installation):
     assert waves.not_published(installation.statements, "acme", NOW.date()) == []
 
 
+def by_statement(inst: Installation) -> None:
+    inst.statements.run("SELECT pg_sleep(0.5)", {})
+
+
+def in_transaction(inst: Installation) -> None:
+    with reading(inst.engine) as db:
+        db.execute(text("SELECT pg_sleep(0.5)"))
+
+
 @pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
-def test_a_connection_that_is_in_use_while_all_are_closed_is_closed_afterwards(installation):
-    asked = Thread(target=installation.statements.run, args=("SELECT pg_sleep(0.5)", {}))
+@pytest.mark.parametrize("ask", [by_statement, in_transaction])
+def test_a_connection_that_is_in_use_while_all_are_closed_is_closed_afterwards(installation, ask):
+    asked = Thread(target=ask, args=(installation,))
     asked.start()
     with installation.engine.connect() as db:
         while not db.scalar(text(f"SELECT count(*) {ASLEEP} AND wait_event = 'PgSleep'")):
             db.rollback()  # so that it sees what is there now
     installation.engine.dispose()
     asked.join()
+    gc.collect()
     with installation.engine.connect() as db:
         while db.scalar(text(f"SELECT count(*) {ASLEEP}")):
             db.rollback()

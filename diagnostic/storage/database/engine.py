@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,7 @@ def make_engine(database_url: str) -> Database:
     if url.drivername == "postgresql+psycopg":
         sizes = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_use_lifo": True}  # to open one costs 10 ms
         engine = create_engine(url, **sizes, **QUIET, connect_args=PATIENCE)
+        event.listen(engine, "connect", _close_with_place)
         event.listen(engine, "checkout", _refuse_lost)
         return engine
     engine = create_engine(url, pool_size=CONNECTIONS, **QUIET, connect_args={"timeout": BUSY_SECONDS})
@@ -63,6 +65,17 @@ def _url(given: str) -> URL:
             return url
     remedy = "Write sqlite:///file or postgresql://user@host/database"
     raise Fault("DATABASE_URL", "it is no address of SQLite or PostgreSQL", remedy)
+
+
+def _close_with_place(connection: Any, record: Any) -> None:
+    """A connection is closed when the pool that has a place for it is gone.
+
+    One that is in use while its pool is disposed of comes back to that pool, which nobody looks into any more.
+    """
+    if earlier := record.record_info.get("closing"):
+        earlier.detach()
+    record.record_info["closing"] = closing = weakref.finalize(record, connection.close)
+    closing.atexit = False  # threads may be using it
 
 
 def _refuse_lost(connection: Any, record: Any, proxy: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import weakref
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import count
@@ -35,6 +36,7 @@ class PreparedConnection:
         self._loop, self._lost, self._connection = asyncio.get_running_loop(), lost, connection
         self._pgconn, self._values = connection.pgconn, Transformer(connection)
         self._socket = self._pgconn.socket
+        weakref.finalize(self, self._pgconn.finish).atexit = False  # where its loop ended before it was closed
         self._names, self._prepared = count(), dict[tuple[str, tuple[int, ...]], bytes]()
         self._results = list[Any]()
         self._answered: asyncio.Future[None] | None = None
