@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from anyio import CancelScope, move_on_after
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -199,7 +200,7 @@ class Watch:
         self._admission, self._value, self._receive, self._send = admission, value, receive, send
         self._page = page
         self._looks, self._closes, self._closed = time.monotonic() + NOTICE, 0.0, False
-        self._waits: asyncio.Timeout | None = None
+        self._waits: CancelScope | None = None
 
     async def receive(self) -> Message:
         """The next message of the browser; its end once the visit is over."""
@@ -209,13 +210,12 @@ class Watch:
                 if await self._look():
                     return DRAW_ANEW
                 continue
-            try:
-                async with asyncio.timeout(left) as self._waits:
-                    event = await self._receive()
-            except TimeoutError:
+            event = None
+            with move_on_after(left) as self._waits:  # a message that came by then is kept; asyncio's may lose it
+                event = await self._receive()
+            self._waits = None
+            if event is None:
                 continue
-            finally:
-                self._waits = None
             self._closed = event["type"] == "websocket.disconnect"
             if not await self._admission.spares(self._page, event):
                 return event
@@ -235,8 +235,8 @@ class Watch:
     def look_soon(self) -> None:
         """Look at the visit now, or once what is being done is done."""
         self._looks = self._closes or 0.0
-        if self._waits and not self._waits.expired() and not self._closes:
-            self._waits.reschedule(asyncio.get_running_loop().time())
+        if self._waits and not self._closes:
+            self._waits.cancel()
 
     async def _look(self) -> bool:
         """Whether the visit was found to be over just now."""

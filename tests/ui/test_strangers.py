@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from anyio import create_memory_object_stream
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -314,6 +315,35 @@ def test_a_page_from_which_nothing_comes_looks_at_its_visit_as_soon_as_it_is_tol
         return await coming
 
     assert run_apart(wait()) == admission.DRAW_ANEW
+
+
+def test_a_message_that_comes_as_a_look_is_due_is_kept(monkeypatch):
+    monkeypatch.setattr(admission, "NOTICE", 0.02)
+    message = {"type": "websocket.receive", "text": "a"}
+
+    async def lasts(value: str) -> bool:
+        return True
+
+    async def no_look(page: OpenPage, event: Message) -> bool:
+        return False
+
+    async def talk() -> Message:
+        loop, (send, come) = asyncio.get_running_loop(), create_memory_object_stream[Message](1)
+        with send, come:
+            watch = admission.Watch(
+                SimpleNamespace(lasts=lasts, spares=no_look), "", OpenPage("1"), come.receive, send.send
+            )
+            due = loop.time() + admission.NOTICE
+
+            def busy() -> None:  # until both wait for their turn, the message first
+                while loop.time() <= due:
+                    pass
+
+            loop.call_later(admission.NOTICE / 4, busy)
+            loop.call_later(admission.NOTICE / 2, send.send_nowait, message)
+            return await watch.receive()
+
+    assert run_apart(asyncio.wait_for(talk(), 10)) == message
 
 
 def test_a_link_holds_so_many_files_and_bytes_and_no_more(inner, visitor):
