@@ -22,11 +22,14 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import httpx2
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 ISSUER = "https://id.example/realms/acme"
 CLIENT, SECRET = "inside-out", "not a secret: +%2F/="
 ANN = {"sub": "1", "name": "Ann Bell", "realm_access": {"roles": ["leader-desk"]}}
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SKEW, LONGEST = 15, 60  # seconds that clocks may differ, and that what a client signs may last: Keycloak's
 LEFT = "http://schemas.openid.net/event/backchannel-logout"
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -54,6 +57,10 @@ class FakeProvider(httpx2.BaseTransport):
     kid: str | None = ""  # in place of the key's own
     told: dict[str, Any] = field(default_factory=dict)  # claims of the userinfo endpoint
     posts: bool = False  # the secret is taken with the form alone, whatever the discovery document says
+    client_key: Key | None = None  # by which the client shows who it is, in place of a secret
+    client_algorithms: tuple[str, ...] = ("PS256", "ES256")  # by which it may sign
+    audience: str = ""  # whom that has to name; empty: the address of tokens
+    shown: list[dict[str, Any]] = field(default_factory=list)  # headers and claims of what it signed
     typ: str = "logout+jwt"  # of a token of log-out
     token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # in place of a signed one
     document: dict[str, Any] = field(default_factory=dict)  # more of the discovery document
@@ -102,9 +109,7 @@ class FakeProvider(httpx2.BaseTransport):
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> Answer:
         given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        basic = base64.b64encode(f"{CLIENT}:{quote(SECRET, safe='')}".encode()).decode()
-        shown = given.get("client_secret") if self.posts else headers.get("authorization")
-        if shown != (SECRET if self.posts else f"Basic {basic}"):
+        if not (self._by_key(given) if self.client_key else self._by_secret(headers, given)):
             return _json({"error": "invalid_client"}, 401)
         wanted = self.codes.pop(given.get("code", ""), None)  # a code works once
         challenge = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest())
@@ -113,6 +118,37 @@ class FakeProvider(httpx2.BaseTransport):
         if challenge.rstrip(b"=").decode() != wanted["code_challenge"]:
             return _json({"error": "invalid_grant"}, 400)
         return _json({"access_token": "opaque", "token_type": "Bearer", "id_token": self._token(wanted["nonce"])})
+
+    def _by_secret(self, headers: Mapping[str, str], given: Mapping[str, str]) -> bool:
+        basic = base64.b64encode(f"{CLIENT}:{quote(SECRET, safe='')}".encode()).decode()
+        shown = given.get("client_secret") if self.posts else headers.get("authorization")
+        return shown == (SECRET if self.posts else f"Basic {basic}")
+
+    def _by_key(self, given: Mapping[str, str]) -> bool:
+        """Whether the client's key signed it, for this provider, just now, and for the first time (RFC 7523, 3)."""
+        assert self.client_key
+        if (
+            given.get("client_assertion_type") != ASSERTION
+            or given.get("client_id") != CLIENT
+            or "client_secret" in given
+        ):
+            return False
+        try:
+            public = type(self.client_key).import_key(self.client_key.as_pem(private=False))
+            found = jwt.decode(given.get("client_assertion", ""), public, algorithms=self.client_algorithms)
+        except (JoseError, ValueError):
+            return False
+        claims, now = found.claims, self.now().timestamp()
+        if (claims.get("iss"), claims.get("sub")) != (CLIENT, CLIENT) or not isinstance(claims.get("jti"), str):
+            return False
+        if claims.get("aud") != (self.audience or f"{self.issuer}/token"):  # and no other beside it
+            return False
+        made, ends = claims.get("iat", 0), claims.get("exp", 0)
+        if not made - SKEW <= now <= ends + SKEW or ends - made > LONGEST:
+            return False
+        known = any(each["jti"] == claims["jti"] for each in self.shown)
+        self.shown.append({**found.header, **claims})
+        return not known
 
     def _token(self, nonce: str) -> str:
         now = int(self.now().timestamp())

@@ -22,15 +22,18 @@ def sign_in() -> None:
 @click.pass_obj
 def check(environ: Mapping[str, str], offline: bool) -> int:
     """Say what is wrong with the file on sign-in: its secrets, organisations, units, and whether providers answer."""
-    from diagnostic.services.sign_in.check import check_sign_in
+    from diagnostic.services.sign_in.check import check_sign_in, keys_shown
 
     with installation(environ) as inst:
-        found, problems = check_sign_in(inst, environ, offline)
+        found, problems = check_sign_in(inst, environ, datetime.now(UTC), offline)
     if found is None:
         print(f"Nobody signs in: SIGN_IN names no file, and {inst.settings.home} has no sign_in.yaml.")
         return GOOD
+    keys = keys_shown(inst.settings, found)
     for provider in found.providers:
         print(f"{provider.id}: {provider.label}, rules: {len(provider.rules)}")
+        if provider.id in keys:
+            print(f"  private key: {keys[provider.id]}")
         print(f"  redirect URI at the provider: {inst.settings.base_url}/auth/callback/{provider.id}")
     print(f"  redirect URI after signing out: {inst.settings.base_url}/")
     for problem in problems:

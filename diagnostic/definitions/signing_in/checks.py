@@ -6,13 +6,15 @@ import re
 from collections.abc import Container, Iterable, Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from diagnostic.definitions.signing_in.providers import CONDITIONS, NAME_OF_SECRET
+from diagnostic.definitions.signing_in.providers import CONDITIONS, NAME_OF_KEY, NAME_OF_SECRET
 from diagnostic.definitions.validation.questionnaires import repeated_ids
 from diagnostic.errors import Problem
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import YamlSource
 
 PROVIDERS = ("providers",)
+PROOFS, OF_KEYS = ("secret", "private_key"), ("key_id", "audience")
+LONGEST_NAME = 300  # characters of a file's name with its folders; a key is longer
 LOOPBACK = ("localhost", "127.0.0.1", "::1")  # where tests have a provider; nothing there leaves the machine
 
 
@@ -26,6 +28,7 @@ def check_sign_in(source: YamlSource, variables: Container[str] | None) -> Itera
     for provider in providers:
         yield from _issuer(source, (*provider, "issuer"))
         yield from _secret(source, (*provider, "secret"), variables)
+        yield from _proof(source, provider)
         yield from _empty(source, provider, ("max_age",), "a number")
         yield from _rules(source, source.entries((*provider, "rules")))
 
@@ -43,6 +46,15 @@ def is_safe(address: str) -> bool:
         and bool(found.hostname)
         and (found.scheme == "https" or (found.scheme == "http" and found.hostname in LOOPBACK))
     )
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a text may be the name of a file.
+
+    >>> is_file_name("keys/entra.pem"), is_file_name("-----BEGIN PRIVATE KEY----- MIIE")
+    (True, False)
+    """
+    return text.isprintable() and len(text) <= LONGEST_NAME and "-----" not in text
 
 
 def _split(address: str) -> SplitResult:
@@ -77,6 +89,25 @@ def _secret(source: YamlSource, path: Path, variables: Container[str] | None) ->
     elif name is not None and variables is not None and name not in variables:
         hint = "Set it where the server is started; the secret itself stands in no file."
         yield source.problem(path, "a variable that the environment has", f"'{name}', which is not set", hint)
+
+
+def _proof(source: YamlSource, provider: Path) -> Iterator[Problem]:
+    """The one thing by which the provider knows us: a secret, or a key with what goes with it."""
+    given = source.at(provider)
+    there = [name for name in PROOFS if isinstance(given, dict) and name in given]
+    yield from _empty(source, provider, (*PROOFS, *OF_KEYS), "a text")
+    if len(there) == 2:
+        hint = "Take the other one away here, and the secret at the provider too: what lies about lets others in."
+        yield source.problem((*provider, "private_key"), "either 'secret' or 'private_key'", "both", hint)
+    elif not there and isinstance(given, dict):
+        yield source.problem(provider, "'secret' or 'private_key'", "neither", "The provider has to know who asks.")
+    name = source.text((*provider, "private_key"))
+    if name is not None and not is_file_name(name):  # it may be the key itself, which no message repeats
+        hint = "The key itself stands in a file of its own."
+        yield source.problem((*provider, "private_key"), NAME_OF_KEY, "another text", hint)
+    for name in OF_KEYS:
+        if isinstance(given, dict) and name in given and "private_key" not in there:
+            yield source.problem((*provider, name), f"'{name}' beside 'private_key'", "no 'private_key'")
 
 
 def _rules(source: YamlSource, rules: list[Path]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from diagnostic.definitions.model import Model, Words
 
 NAME_OF_SECRET = "the name of a variable of the environment, such as SIGN_IN_SECRET"
+NAME_OF_KEY = "the name of a file with a private key (PEM), in place of 'secret', as text"
 STRENGTH = ("acr_values", "max_age")
 CONDITIONS = ("app_role", "realm_role", "group", "email_domain")
 
@@ -56,6 +57,9 @@ class Provider(Model):
     """One provider of identities, such as a tenant of Entra ID or a realm of Keycloak.
 
     secret : the name of the variable of the environment that has the client's secret, which stands in no file.
+    private_key : in place of a secret, the file with the key that signs who asks (`private_key_jwt`, RFC 7523).
+    key_id : the name by which the provider knows that key.
+    audience : whom that key's signatures name: the address that they go to, or the issuer (RFC 7523bis).
     acr_values : how strongly people have to have shown who they are, by the provider's own names; any of these.
     max_age : seconds; whoever signed in there longer ago shows it again.
     userinfo : claims of the userinfo endpoint count beside those of the token, which go first.
@@ -71,7 +75,12 @@ class Provider(Model):
     )
     issuer: str = Field(description="the issuer as its discovery document names it, https://..., as text")
     client_id: Words = Field(description="the id under which the provider knows Inside Out, as text")
-    secret: Words = Field(description=NAME_OF_SECRET)
+    secret: Words | None = Field(default=None, description=NAME_OF_SECRET)
+    private_key: Words | None = Field(default=None, description=NAME_OF_KEY)
+    key_id: Words | None = Field(default=None, description="the name by which the provider knows the key, as text")
+    audience: Literal["token_endpoint", "issuer"] = Field(
+        default="token_endpoint", description="token_endpoint or issuer, as the provider wants it in what the key signs"
+    )
     userinfo: bool = Field(
         default=False, description="true where the claims that rules ask for are at the provider's userinfo endpoint"
     )

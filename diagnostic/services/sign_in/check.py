@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from diagnostic.definitions.signing_in.files import load_sign_in
 from diagnostic.definitions.signing_in.providers import Provider, SignIn
-from diagnostic.errors import Problem, did_you_mean
+from diagnostic.errors import Problem, did_you_mean, refuse
 from diagnostic.files.bytes import read_bytes
 from diagnostic.files.yaml.source import YamlSource, read
 from diagnostic.services.installation.organisations import get_chart, list_organisations
@@ -24,11 +25,18 @@ CAUSES = {
 def load_for_server(settings: Settings, environ: Mapping[str, str]) -> SignIn | None:
     """The file on sign-in, as a server needs it; None where there is none. UserError with all that is wrong."""
     path = file_of(settings)
-    return load_sign_in(path, [name for name, value in environ.items() if value]) if path else None
+    if path is None:
+        return None
+    found = load_sign_in(path, [name for name, value in environ.items() if value])
+    if any(each.private_key for each in found.providers):
+        from diagnostic.services.sign_in.key_checks import useless_keys
+
+        refuse(useless_keys(settings, read(read_bytes(path), str(path)), found))
+    return found
 
 
 def check_sign_in(
-    inst: Installation, environ: Mapping[str, str], offline: bool = False
+    inst: Installation, environ: Mapping[str, str], now: datetime, offline: bool = False
 ) -> tuple[SignIn | None, list[Problem]]:
     """The file on sign-in, None where there is none; and what in it fits neither the installation nor its providers.
 
@@ -39,9 +47,23 @@ def check_sign_in(
         return None, []
     source = read(read_bytes(path), str(path))
     problems = list(_missing(inst, source, found))
+    if any(each.private_key for each in found.providers):
+        from diagnostic.services.sign_in.key_checks import useless_certificates
+
+        problems += useless_certificates(inst.settings, source, found, now)
     for number, provider in enumerate(found.providers):
-        problems += [] if offline else _silent(source, number, provider)
+        problems += [] if offline else _silent(inst.settings, source, number, provider)
     return found, problems
+
+
+def keys_shown(settings: Settings, found: SignIn) -> dict[str, str]:
+    """What an administrator compares with what providers know of keys, by provider; none of those with secrets."""
+    with_keys = [each for each in found.providers if each.private_key]
+    if not with_keys:
+        return {}
+    from diagnostic.services.sign_in.key_checks import key_shown
+
+    return {each.id: key_shown(settings, each) for each in with_keys}
 
 
 def _missing(inst: Installation, source: YamlSource, found: SignIn) -> Iterator[Problem]:
@@ -59,7 +81,7 @@ def _missing(inst: Installation, source: YamlSource, found: SignIn) -> Iterator[
                 yield source.problem((*path, "unit"), "a unit of the organisation", hint=hint)
 
 
-def _silent(source: YamlSource, number: int, provider: Provider) -> Iterator[Problem]:
+def _silent(settings: Settings, source: YamlSource, number: int, provider: Provider) -> Iterator[Problem]:
     """What is wrong with a provider's own answers."""
     from diagnostic.services.sign_in.directory import DISCOVERY, Directory
     from diagnostic.services.sign_in.refusals import SignInRefused
@@ -67,6 +89,10 @@ def _silent(source: YamlSource, number: int, provider: Provider) -> Iterator[Pro
     asked = Directory(provider.issuer, None)
     try:
         asked.look_for_keys()
+        if provider.private_key:
+            from diagnostic.services.sign_in.key_checks import refused_key
+
+            yield from refused_key(settings, source, number, provider, asked.addresses())
         if provider.userinfo and not asked.addresses().userinfo:
             expected = "false: the provider has no userinfo endpoint"
             yield source.problem(("providers", number, "userinfo"), expected)

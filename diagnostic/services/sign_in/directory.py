@@ -20,7 +20,7 @@ DISCOVERY = "/.well-known/openid-configuration"
 FRESH = 3600.0  # seconds; then what is known is asked for anew, and counts for as long as nobody answers
 AGAIN = 5.0  # seconds between two looks for a key that is not there: whoever makes tokens up asks in vain
 SHORTEST = 2048  # bits of an RSA key
-METHODS = ("client_secret_basic", "client_secret_post")
+METHODS, BY_KEY = ("client_secret_basic", "client_secret_post"), "private_key_jwt"
 
 
 class ProviderAddresses(NamedTuple):
@@ -32,6 +32,8 @@ class ProviderAddresses(NamedTuple):
     end_session: str  # empty where the provider has none
     userinfo: str  # as for `end_session`
     methods: tuple[str, ...]  # by which the client's secret may go: in a header, with the form
+    takes_keys: bool  # in place of a secret (`private_key_jwt`)
+    algorithms: tuple[str, ...]  # by which such a key may sign; empty where the provider does not say
     names_itself: bool  # answers say who answers (RFC 9207)
 
 
@@ -134,8 +136,14 @@ def _addresses(document: Mapping[str, Any], issuer: str) -> ProviderAddresses:
     return ProviderAddresses(
         *(authorize, token, keys, end, userinfo),
         methods=tuple(each for each in METHODS if each in spoken),
+        takes_keys=BY_KEY in spoken,
+        algorithms=_texts(document.get("token_endpoint_auth_signing_alg_values_supported")),
         names_itself=document.get("authorization_response_iss_parameter_supported") is True,
     )
+
+
+def _texts(given: Any) -> tuple[str, ...]:
+    return tuple(each for each in given if isinstance(each, str)) if isinstance(given, list) else ()
 
 
 def _safe(address: Any) -> str:

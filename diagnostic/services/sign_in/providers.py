@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import base64
+import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 import httpx2
+from authlib.common.urls import add_params_to_qs
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from diagnostic.definitions.signing_in.providers import Provider
+from diagnostic.errors import UserError
 from diagnostic.services.installation.sessions import SignedIn, configured, of_the_provider
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.sign_in.back_channel import LeftThere, WrongTokens, end_by_provider, left_there
-from diagnostic.services.sign_in.directory import METHODS, Directory
+from diagnostic.services.sign_in.client_keys import key_at
+from diagnostic.services.sign_in.directory import METHODS, Directory, ProviderAddresses
 from diagnostic.services.sign_in.network import ask, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
 from diagnostic.services.sign_in.tokens import check_strength, claims_of
 from diagnostic.services.sign_in.ways import ProviderWay
 
+LOG = logging.getLogger(__name__)
 AT_ONCE, WAITING = 8, 8  # threads that ask providers, and that wait to ask; all others are for everybody else
 WAIT = 3.0  # seconds
 SCOPE = "openid profile email"
@@ -32,6 +37,8 @@ ERRORS = {
     **dict.fromkeys(("invalid_client", "unauthorized_client", "invalid_scope", "unsupported_grant_type"), "client"),
     **dict.fromkeys(("invalid_request", "unsupported_response_type"), "client"),
 }  # what a provider says, and the cause that it is; all others are the person's or of the code
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+Proof: TypeAlias = Callable[..., tuple[str, Any, Any]]  # puts into a request to the provider who asks
 ADDRESS = frozenset({"email", "email_verified"})
 LONGEST_LABEL = 120  # characters
 
@@ -69,7 +76,7 @@ class Providers:
             addresses = directory.addresses()
             if query.get("iss", provider.issuer) != provider.issuer or (addresses.names_itself and "iss" not in query):
                 raise SignInRefused("issuer")
-            token = self._token(provider, way, query.get("code", ""))
+            token = self._token(provider, way, query.get("code", ""), now)
             claims = claims_of(
                 token.get("id_token"),
                 directory,
@@ -125,9 +132,12 @@ class Providers:
     def _directory(self, provider: Provider) -> Directory:
         return self._directories.setdefault(provider.issuer, Directory(provider.issuer, self._transport))
 
-    def _token(self, provider: Provider, way: ProviderWay, code: str) -> dict[str, Any]:
+    def _token(self, provider: Provider, way: ProviderWay, code: str, now: datetime) -> dict[str, Any]:
         """What a code is exchanged for. A provider may take the secret from each client in one way alone."""
         addresses = self._directory(provider).addresses()
+        if provider.private_key:
+            proof = self._by_key(provider, addresses, now)
+            return self._exchanged(provider, addresses.token, proof, code, way)
         first, *others = addresses.methods or METHODS
         try:
             return self._exchanged(provider, addresses.token, first, code, way)
@@ -138,9 +148,28 @@ class Providers:
                 return self._exchanged(provider, addresses.token, others[0], code, way)
             raise
 
-    def _exchanged(self, provider: Provider, address: str, method: str, code: str, way: ProviderWay) -> dict[str, Any]:
+    def _by_key(self, provider: Provider, addresses: ProviderAddresses, now: datetime) -> Proof:
+        """What our key signs goes with the form. Where it names the address that it goes to, and no other place hears
+        it, nobody can use it elsewhere.
+        """
         try:
-            with self._client(provider, method) as client:
+            key = key_at(self._inst.settings, provider)
+        except UserError as error:
+            LOG.error("the private key for %s cannot be used: %s", provider.id, error)  # noqa: TRY400
+            raise SignInRefused("own_key") from None
+        algorithm = key.algorithm(addresses.algorithms)
+        if algorithm is None:
+            raise SignInRefused("own_key")
+        audience = provider.issuer if provider.audience == "issuer" else addresses.token
+        signed = key.assertion(provider.client_id, audience, algorithm, now)
+        form = {"client_id": provider.client_id, "client_assertion_type": ASSERTION, "client_assertion": signed}
+        return lambda client, method, uri, headers, body: (uri, headers, add_params_to_qs(body, list(form.items())))
+
+    def _exchanged(
+        self, provider: Provider, address: str, proof: str | Proof, code: str, way: ProviderWay
+    ) -> dict[str, Any]:
+        try:
+            with self._client(provider, proof) as client:
                 return dict(
                     client.fetch_token(address, grant_type="authorization_code", code=code, code_verifier=way.verifier)
                 )
@@ -162,11 +191,11 @@ class Providers:
             raise SignInRefused("claims")
         return found
 
-    def _client(self, provider: Provider, method: str = METHODS[0]) -> OAuth2Client:
+    def _client(self, provider: Provider, proof: str | Proof = METHODS[0]) -> OAuth2Client:
         client = OAuth2Client(
             client_id=provider.client_id,
-            client_secret=self._environ.get(provider.secret, ""),
-            token_endpoint_auth_method=method,
+            client_secret=self._environ.get(provider.secret or "", ""),
+            token_endpoint_auth_method=proof,
             redirect_uri=callback(self._inst, provider),
             scope=SCOPE,
             code_challenge_method="S256",

@@ -16,6 +16,7 @@ TOLD: dict[str, Told] = {
     "used": "again",  # it has led in already
     "code": "again",  # the provider does not know the code, or not any more
     "client": "untrusted",  # the provider does not know us: client_id or secret
+    "own_key": "untrusted",  # the key of ours that the file names cannot be used, or not with this provider
     "token": "untrusted",  # no token, or one in no known form
     "algorithm": "untrusted",  # signed by a method that anybody could use, or not at all
     "key": "untrusted",  # signed with a key that the provider does not have
