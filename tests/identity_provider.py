@@ -56,6 +56,7 @@ class FakeProvider(httpx2.BaseTransport):
     alg: str = "RS256"
     kid: str | None = ""  # in place of the key's own
     told: dict[str, Any] = field(default_factory=dict)  # claims of the userinfo endpoint
+    told_token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # they are signed, in place of JSON
     posts: bool = False  # the secret is taken with the form alone, whatever the discovery document says
     client_key: Key | None = None  # by which the client shows who it is, in place of a secret
     client_algorithms: tuple[str, ...] = ("PS256", "ES256")  # by which it may sign
@@ -97,7 +98,7 @@ class FakeProvider(httpx2.BaseTransport):
         if path == "/keys":
             return _json({"keys": [key_of(each).as_dict(private=False) for each in self.keys]})
         if path == "/userinfo":
-            return _json(self.told) if headers.get("authorization") == "Bearer opaque" else (401, {}, b"")
+            return self._tell() if headers.get("authorization") == "Bearer opaque" else (401, {}, b"")
         if (method, path) == ("POST", "/token"):
             return self._exchange(headers, body)
         return 404, {}, b""
@@ -106,6 +107,13 @@ class FakeProvider(httpx2.BaseTransport):
         ends = {"authorization_endpoint": "/authorize", "token_endpoint": "/token", "jwks_uri": "/keys"}
         ends |= {"end_session_endpoint": "/logout", "userinfo_endpoint": "/userinfo"}
         return {"issuer": self.issuer, **{name: self.issuer + end for name, end in ends.items()}, **self.document}
+
+    def _tell(self) -> Answer:
+        if self.told_token is None:
+            return _json(self.told)
+        right = {"iss": self.issuer, "aud": CLIENT, **self.told}
+        claims = {name: value for name, value in right.items() if value is not None}
+        return 200, {"Content-Type": "application/jwt; charset=utf-8"}, self.told_token(claims, self).encode()
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> Answer:
         given = {name: values[0] for name, values in parse_qs(body.decode()).items()}
@@ -191,6 +199,11 @@ def by_public_key(claims: Mapping[str, Any], provider: FakeProvider) -> str:
     public = key_of(provider.keys[0]).as_pem(private=False)
     start = f"{_part({'alg': 'HS256', 'kid': provider.keys[0]})}.{_part(claims)}"
     return f"{start}.{_base64(hmac.digest(public, start.encode(), 'sha256'))}"
+
+
+def by_own_key(claims: Mapping[str, Any], provider: FakeProvider) -> str:
+    """As it should be."""
+    return signed(claims, key_of(provider.keys[0]), provider.alg, provider.keys[0])
 
 
 def by_another_key(claims: Mapping[str, Any], provider: FakeProvider) -> str:

@@ -51,6 +51,7 @@ from tests.identity_provider import (
     SECRET,
     FakeProvider,
     by_another_key,
+    by_own_key,
     by_public_key,
     key_of,
     signed,
@@ -61,6 +62,7 @@ from tests.ui.test_respondent_routes import words_of
 from tests.worlds import access_to
 
 pytestmark = pytest.mark.slow
+TIMES = ("iat", "exp")  # in seconds from now
 WAY_OUT = "/auth/sign-in/works"
 FILE = f"""
 providers:
@@ -318,6 +320,17 @@ def test_providers_differ_and_let_people_in(shared, kind):
         assert door.sign_in(browser).headers["location"] == "/report"
 
 
+def told(sign: Callable[[dict[str, Any], FakeProvider], str], **claims: Any) -> Callable[[FakeProvider], object]:
+    """The userinfo endpoint signs what it says; times are seconds from now."""
+
+    def tell(p: FakeProvider) -> None:
+        times = {name: now_of(p, more) for name, more in claims.items() if name in TIMES and isinstance(more, int)}
+        p.told = {"sub": "1", "groups": ["told"], **claims, **times}
+        p.told_token = sign
+
+    return tell
+
+
 USERINFO: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
     "what a rule asks for": (lambda p: p.told.update(sub="1", groups=["told"], name="Somebody else"), ""),
     "of somebody else": (lambda p: p.told.update(sub="2", groups=["told"]), "claims"),
@@ -330,7 +343,25 @@ USERINFO: dict[str, tuple[Callable[[FakeProvider], object], str]] = {
     "a list": (lambda p: p.answers.update({"/userinfo": (200, {}, b"[]")}), "garbled"),
     "nested without end": (lambda p: p.answers.update({"/userinfo": (200, {}, b"[" * 200_000)}), "garbled"),
     "five megabytes": (lambda p: p.answers.update({"/userinfo": (200, {}, b"x" * 5_000_000)}), "garbled"),
-    "signed, which is not spoken": (lambda p: p.answers.update({"/userinfo": (200, {}, b"a.b.c")}), "garbled"),
+    "signed": (told(by_own_key), ""),
+    "signed, for us alone, as a list, and until now": (told(by_own_key, aud=[CLIENT], exp=60), ""),
+    "signed, and of no kind": (lambda p: p.answers.update({"/userinfo": (200, {}, b"a.b.c")}), "garbled"),
+    "signed, of somebody else": (told(by_own_key, sub="2"), "claims"),
+    "signed, of nobody": (told(by_own_key, sub=None), "claims"),
+    "signed by another issuer": (told(by_own_key, iss="https://evil.example"), "issuer"),
+    "signed by nobody": (told(by_own_key, iss=None), "issuer"),
+    "signed for another client": (told(by_own_key, aud="another"), "audience"),
+    "signed for us and others": (told(by_own_key, aud=[CLIENT, "another"]), "audience"),
+    "signed for nobody": (told(by_own_key, aud=None), "audience"),
+    "signed, and over": (told(by_own_key, exp=-61), "expired"),
+    "signed, with an end that is no number": (told(by_own_key, exp="later"), "claims"),
+    "signed, of the future": (told(by_own_key, iat=61), "clock"),
+    "alg none": (told(unsigned), "algorithm"),
+    "HS256 with the public key": (told(by_public_key), "algorithm"),
+    "signed by somebody else": (told(by_another_key), "signature"),
+    "signed by a key that is not there": (told(lambda c, p: signed(c, key_of("rsa-1"), "RS256", "gone")), "key"),
+    "encrypted": (told(lambda c, p: "a.b.c.d.e"), "token"),
+    "JSON that is said to be signed": (told(lambda c, p: '{"sub": "1", "groups": ["told"]}'), "token"),
     "silent": (lambda p: p.answers.update({"/userinfo": httpx2.ReadTimeout("")}), "down"),
     "not there": (lambda p: p.document.update(userinfo_endpoint=None), "garbled"),
 }
@@ -725,9 +756,6 @@ NOT_LEFT: dict[str, tuple[Callable[[FakeProvider], object] | dict[str, Any], str
 
 def by_right_key(claims: dict[str, Any]) -> str:
     return signed(claims, key_of("rsa-1"), "RS256", "rsa-1")
-
-
-TIMES = ("iat", "exp")  # in seconds from now
 
 
 def told_left(door: Door, token: str, by: str = "works") -> httpx2.Response:

@@ -15,6 +15,7 @@ from diagnostic.services.sign_in.refusals import SignInRefused
 LARGEST = 256 * 1024  # bytes of an answer; those of large tenants are some 20 KB
 PATIENCE = 10.0  # seconds until an answer has to be there, however steadily it drips
 WAITS = httpx2.Timeout(5.0, connect=3.0)  # seconds, between two bytes
+SIGNED = "application/jwt"  # the kind of an answer that is a token
 PLAIN = {"Accept": "application/json", "Accept-Encoding": "identity"}  # a packed answer could unpack to any size
 
 
@@ -31,18 +32,33 @@ def _trusted() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def ask(transport: httpx2.BaseTransport | None, address: str, token: str = "") -> dict[str, Any]:
-    """The JSON object at an address. Raises SignInRefused where there is none.
+def ask(transport: httpx2.BaseTransport | None, address: str) -> dict[str, Any]:
+    """The JSON object at an address. Raises SignInRefused where there is none."""
+    return _object(_answer(transport, address, {}))
 
-    token : shown to whoever answers, where it is needed.
+
+def ask_about(transport: httpx2.BaseTransport | None, address: str, token: str) -> dict[str, Any] | str:
+    """What an address tells whoever shows it a token: a JSON object, or a token that it signed. Raises SignInRefused
+    where it is neither.
     """
+    accepted = f"{PLAIN['Accept']}, {SIGNED}"
+    answer = _answer(transport, address, {"Accept": accepted, "Authorization": f"Bearer {token}"})
+    kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return answer.text if kind == SIGNED else _object(answer)
+
+
+def _answer(transport: httpx2.BaseTransport | None, address: str, headers: Mapping[str, str]) -> httpx2.Response:
     try:
         with httpx2.Client(**limits(transport)) as client:
-            answer = client.get(address, headers={"Authorization": f"Bearer {token}"} if token else None)
+            answer = client.get(address, headers=headers)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise SignInRefused("down") from error
     if answer.status_code != 200:
         raise SignInRefused("down")
+    return answer
+
+
+def _object(answer: httpx2.Response) -> dict[str, Any]:
     try:
         found = answer.json()
     except (ValueError, RecursionError) as error:

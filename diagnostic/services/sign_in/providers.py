@@ -23,9 +23,9 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.services.sign_in.back_channel import LeftThere, WrongTokens, end_by_provider, left_there
 from diagnostic.services.sign_in.client_keys import key_at
 from diagnostic.services.sign_in.directory import METHODS, Directory, ProviderAddresses
-from diagnostic.services.sign_in.network import ask, limits
+from diagnostic.services.sign_in.network import ask_about, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
-from diagnostic.services.sign_in.tokens import check_strength, claims_of
+from diagnostic.services.sign_in.tokens import check_strength, claims_of, told_claims
 from diagnostic.services.sign_in.ways import ProviderWay
 
 LOG = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ class Providers:
             )
             check_strength(claims, provider, now)
             if provider.userinfo:
-                claims = _told_beside(self._told(addresses.userinfo, token.get("access_token"), claims["sub"]), claims)
+                claims = _told_beside(self._told(provider, token.get("access_token"), claims["sub"], now), claims)
         return _person(provider, claims)
 
     def left_there(self, id: str, token: str, client: str, now: datetime) -> int:
@@ -180,13 +180,17 @@ class Providers:
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise SignInRefused("garbled") from error
 
-    def _told(self, address: str, token: Any, subject: str) -> dict[str, Any]:
+    def _told(self, provider: Provider, token: Any, subject: str, now: datetime) -> dict[str, Any]:
         """What the provider's userinfo endpoint says, which counts if it is of the same person (OpenID Connect 5.3)."""
+        directory = self._directory(provider)
+        address, us = directory.addresses().userinfo, {"issuer": provider.issuer, "client_id": provider.client_id}
         if not (
             address and isinstance(token, str) and token.isascii() and token.isprintable()
         ):  # it goes into a header
             raise SignInRefused("garbled")
-        found = ask(self._transport, address, token)
+        found = ask_about(self._transport, address, token)
+        if isinstance(found, str):
+            return told_claims(found, directory, subject=subject, now=now, **us)
         if found.get("sub") != subject:
             raise SignInRefused("claims")
         return found

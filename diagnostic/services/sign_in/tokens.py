@@ -1,8 +1,9 @@
-"""The token of identity that a provider answers with: what it has to be before anything in it counts."""
+"""What a provider signs, about whoever signs in: what it has to be before anything in it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -37,19 +38,40 @@ def claims_of(
         raise SignInRefused("audience")
     expected = {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client_id}}
     params = {"nonce": nonce, "client_id": client_id, "access_token": access_token}
+    with _by_cause():
+        token_of_identity = CodeIDToken(found.claims, _known_to_authlib(found.header), expected, params)
+        token_of_identity.validate(int(now.timestamp()), LEEWAY)
+    if not 0 < len(found.claims["sub"]) <= LONGEST_SUBJECT:
+        raise SignInRefused("claims")
+    return dict(found.claims)
+
+
+def told_claims(
+    token: str, directory: Directory, *, issuer: str, client_id: str, subject: str, now: datetime
+) -> dict[str, Any]:
+    """The claims of a signed answer of the userinfo endpoint (OpenID Connect 5.3.2): the provider's, for us, about
+    whom the token of identity is. Raises SignInRefused.
+    """
+    claims = decoded(token, directory).claims
+    if claims.get("aud") not in (client_id, [client_id]):
+        raise SignInRefused("audience")
+    known: dict[str, Any] = {"iss": {"essential": True, "value": issuer}, "sub": {"essential": True, "value": subject}}
+    with _by_cause():
+        jwt.JWTClaimsRegistry(int(now.timestamp()), LEEWAY, **known).validate(claims)
+    return dict(claims)
+
+
+@contextmanager
+def _by_cause() -> Iterator[None]:
+    """What is wrong with claims, in a word."""
     try:
-        CodeIDToken(found.claims, _known_to_authlib(found.header), expected, params).validate(
-            int(now.timestamp()), LEEWAY
-        )
+        yield
     except ExpiredTokenError as error:
         raise SignInRefused("expired") from error
     except WrongClaim as error:
         raise SignInRefused(CAUSES.get(error.claim, "claims")) from error
     except (JoseError, TypeError, ValueError) as error:
         raise SignInRefused("claims") from error
-    if not 0 < len(found.claims["sub"]) <= LONGEST_SUBJECT:
-        raise SignInRefused("claims")
-    return dict(found.claims)
 
 
 def check_strength(claims: Mapping[str, Any], provider: Provider, now: datetime) -> None:
