@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how cells begin that a spreadsheet computes
+SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"  # how what a spreadsheet computes begins, also as wide as letters of Asia
+BEGIN = r"((?:^|[;\t\r\n])(?:[^\S\t\r\n]|\")*)"  # of a cell; a semicolon begins one, too, where lists have semicolons
+COMPUTED = re.compile(rf"{BEGIN}(?=[{SIGNS}])|^(?=[\t\r])")
+KEPT_FROM_COMPUTING = re.compile(rf"{BEGIN}'(?=[{SIGNS}])|^'(?=[\t\r])")
 
 
 def inert(cell: str) -> str:
-    """A text as a cell that no spreadsheet computes.
+    """A text as a cell that no spreadsheet computes, whichever sign its country puts between cells.
 
-    >>> [inert(cell) for cell in ("=1+1", "north")]
-    ["'=1+1", 'north']
+    >>> [inert(cell) for cell in ("=1+1", "north", "x;=1+1")]
+    ["'=1+1", 'north', "x;'=1+1"]
     """
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return COMPUTED.sub(r"\1'", cell)
+
+
+def as_written(cell: str) -> str:
+    """The text that `inert` was given.
+
+    >>> [as_written(inert(cell)) for cell in ("=1+1", "the drivers'-room", "x;=1+1")]
+    ['=1+1', "the drivers'-room", 'x;=1+1']
+    """
+    return KEPT_FROM_COMPUTING.sub(r"\1", cell)
 
 
 def spreadsheet_csv(rows: Iterable[Iterable[str]]) -> bytes:

@@ -6,7 +6,6 @@ row whose original was changed meanwhile is refused, so that no translation is o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
@@ -25,11 +24,10 @@ from diagnostic.files.wording import enumerate_words, shorten
 from diagnostic.files.yaml.additions import in_lines, with_key
 from diagnostic.files.yaml.compose import Path
 from diagnostic.files.yaml.source import parse
-from diagnostic.spreadsheet_csv import spreadsheet_csv
+from diagnostic.spreadsheet_csv import as_written, spreadsheet_csv
 
 COLUMNS = ("text", "original", "translation")
 PLURAL_FORMS = ("zero", "one", "two", "few", "many", OTHER)  # CLDR's, in its order
-KEPT_FROM_COMPUTING = re.compile(r"'(?=[=+\-@\t\r])")  # the sign that `spreadsheet_csv` puts before a cell
 SECTION = "# ----"
 
 
@@ -154,7 +152,7 @@ def _given(texts: Texts, table: bytes, called: str) -> dict[str, str]:
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for i in range(len(read)):
-        label, original, translation = (KEPT_FROM_COMPUTING.sub("", column[i], count=1) for column in cells)
+        label, original, translation = (as_written(column[i]) for column in cells)
         problems += _problems(read.where(i), label, original, translation, texts)
         if translation:
             found[label] = translation
