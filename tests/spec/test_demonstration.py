@@ -71,6 +71,7 @@ from diagnostic.services.waves.progress import progress
 from diagnostic.settings import QUESTIONNAIRES, ROOT, Settings
 from diagnostic.storage.database.engine import reading
 from diagnostic.storage.responses import staging
+from diagnostic.storage.setup import audit_log
 from tests.golden.cases import HASHES, content, hashed
 from tests.profiles import on_postgresql
 
@@ -400,6 +401,11 @@ def test_a_load_that_is_interrupted_again_and_again_is_taken_up(demonstration, i
     monkeypatch.setattr(loading, "_is_complete", lambda *_: False)  # as after an update that brings another survey
     load_demonstration(installation, TODAY, NOW)
     assert _invited(installation) == before
+
+
+def test_nothing_in_the_audit_log_is_of_a_time_to_come(demonstration):
+    with reading(demonstration.inst.engine) as db:
+        assert max(each.at for each in audit_log.entries(db, ID)) <= NOW
 
 
 def _invited(inst: Installation) -> list[tuple[str, int]]:

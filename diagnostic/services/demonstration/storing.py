@@ -37,6 +37,11 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(12), UTC)
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day, UTC: of today it is over, whatever the time."""
+    return datetime.combine(day, time(), UTC)
+
+
 def hand_in(inst: Installation, wave: Wave, answered: Sequence[InventedResponses], said: Said, question: str) -> None:
     """Store invented sheets and comments of a former time, all at once or not at all."""
     with writing(inst.engine) as db:

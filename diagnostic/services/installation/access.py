@@ -22,7 +22,7 @@ from diagnostic.storage.setup.links import LinkScope, Role
 from diagnostic.storage.setup.organisations import StoredOrganisation
 from diagnostic.zones import UTC_ZONE, day_of
 
-LONGEST = 400  # days a link may last
+LONGEST, LONGEST_LABEL = 400, 80  # days a link may last, and characters of who it is for
 READERS: tuple[Role, ...] = ("consultant", "executive")  # who sees surveys and results at all
 IDLE = timedelta(hours=1)  # so long a session lasts without its owner
 SHELL = "command line"  # what whoever sits at the machine is called
@@ -289,9 +289,11 @@ def _check(
         if unit not in known:
             hint = did_you_mean(unit, known)
             problems.append(Problem("link", "a unit of the organisation", repr(unit), "unit", hint))
-    if not label.strip() or not label.isprintable():
-        found = repr(label) if label.strip() else "nothing"
-        problems.append(Problem("link", "a word about who it is for", found, "label"))
+    if not label.strip() or not label.isprintable() or len(label) > LONGEST_LABEL:
+        found = repr(label[:LONGEST_LABEL]) if label.strip() else "nothing"
+        problems.append(
+            Problem("link", f"a word about who it is for, of up to {LONGEST_LABEL} characters", found, "label")
+        )
     if not 1 <= days <= LONGEST:
         problems.append(Problem("link", f"1 to {LONGEST} days", str(days), "days"))
     refuse(problems)

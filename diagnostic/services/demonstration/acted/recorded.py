@@ -15,7 +15,7 @@ from diagnostic.services.commitments.records import annotate, commit
 from diagnostic.services.demonstration.acted.plan import ACTS, ADOPTING, BEFORE, HOPES, NOTE, SAID, UPDATE, Act
 from diagnostic.services.demonstration.caring import TEAM as IT
 from diagnostic.services.demonstration.company import CONTACT, ROOT
-from diagnostic.services.demonstration.storing import noon, operator_of
+from diagnostic.services.demonstration.storing import noon, operator_of, start_of
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.practices.adoptions import adoptions
 
@@ -40,12 +40,12 @@ def record_plan(inst: Installation, before: date, newest: date, mirrors: tuple[d
         aim = Aim(hope.units, hope.questionnaire, hope.dimension, newest, hope.points)
         promise = commit(inst, access, made[hope.act], aim, day)
         if number == OTHER_WAY:
-            annotate(inst, access, promise, NOTE, noon(today))
+            annotate(inst, access, promise, NOTE, start_of(today))
     _hopes_of_practices(inst, newest, mirrors)
-    open_progress(inst, access, ROOT, noon(today))
+    open_progress(inst, access, ROOT, start_of(today))
     page = progress_page(inst, access, ROOT)
     if page is not None:
-        save_update(inst, page, MonthlyUpdate(f"{today:%Y-%m}", *UPDATE, CONTACT), noon(today))
+        save_update(inst, page, MonthlyUpdate(f"{today:%Y-%m}", *UPDATE, CONTACT), start_of(today))
 
 
 def _record(inst: Installation, act: Act, since: date) -> str:

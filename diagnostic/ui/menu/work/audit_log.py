@@ -10,8 +10,8 @@ from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import NARROW, day, download, page_title, plain
 
 ABOUT = (
-    "Who did what, and when. Entries are added with what was done, and nobody can change them. Nothing here says who "
-    "answered, or what."
+    "Who did what, and when: by the time of {zone}, in the table by UTC. Entries are added with what was done, and no "
+    "page or command changes them. Nothing here says who answered, or what."
 )
 
 
@@ -51,7 +51,7 @@ def turn(found: LogPage) -> None:
 def show() -> None:
     """The page, for administrators."""
     access = require()
-    page_title("Audit log", ABOUT)
+    page_title("Audit log", ABOUT.format(zone=access.zone))
     choice = choose(access)
     found = log_page(installation(), access, choice, page_of())
     if not found.entries:

@@ -12,6 +12,7 @@ from diagnostic.errors import UserError
 from diagnostic.services.installation.access import (
     GIVES,
     LONGEST,
+    LONGEST_LABEL,
     Access,
     Link,
     Role,
@@ -45,7 +46,11 @@ def form(access: Access, chart: Organisation | None) -> None:
             width=NARROW,
         )
     st.text_input(
-        "Who gets it", key="link_label", max_chars=80, width=NARROW, placeholder="Dana Alder, head of operations"
+        "Who gets it",
+        key="link_label",
+        max_chars=LONGEST_LABEL,
+        width=NARROW,
+        placeholder="Dana Alder, head of operations",
     )
     st.number_input("Days it works", min_value=1, max_value=LONGEST, value=30, step=1, key="link_days", width=240)
     st.button("Make the link", type="primary", on_click=make)
