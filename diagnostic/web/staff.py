@@ -18,10 +18,11 @@ from diagnostic.errors import UserError
 from diagnostic.services.fieldwork.lifecycle import get_wave, survey_questionnaire
 from diagnostic.services.installation.access import Access, is_switched_off
 from diagnostic.services.installation.sessions import own_session
-from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, visitor
+from diagnostic.services.installation.visits import COOKIE, LASTS, begin_visit, end_visit, may_last, visitor
 from diagnostic.services.questionnaires.drafts import questionnaire_draft
 from diagnostic.services.questionnaires.own import own_questionnaire
 from diagnostic.services.respondents.submissions import Invitation
+from diagnostic.services.sign_in import ways
 from diagnostic.services.sign_in.offers import offers
 from diagnostic.settings import QUESTIONNAIRES
 from diagnostic.web.language.negotiation import reading
@@ -91,12 +92,15 @@ def leave(site: Site, request: Request) -> Response:
         return message("foreign", language, 403)
     kept = request.cookies.get(COOKIE, "")
     session = own_session(site.installation, kept, site.clock())
+    if may_last(site.installation, kept, site.clock()):
+        ways.give_up(site.installation, request.cookies.get(ways.COOKIE, ""), site.clock())
     end_visit(site.installation, kept, site.clock())
     if session:
         answer = _signed_out(site, language, session.provider)
     else:
         answer = message("left_done", language, 200, title=catalogue(language).text("left_title"))
-    answer.delete_cookie(COOKIE, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
+    for cookie in (COOKIE, ways.COOKIE):
+        answer.delete_cookie(cookie, path="/", secure=site.base_url.startswith("https:"), httponly=True, samesite="lax")
     return answer
 
 

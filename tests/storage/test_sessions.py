@@ -16,8 +16,8 @@ from diagnostic.services.installation.sessions import (
     configured,
     end_session,
     places,
-    tidy_sessions,
 )
+from diagnostic.services.sign_in.listed import tidy_sessions
 from diagnostic.services.sign_in.one_time import begin_once, one_time_link
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.tables import links, staff_sessions

@@ -27,13 +27,12 @@ from diagnostic.services.installation.sessions import (
     IDLE,
     LASTS,
     configured,
-    tidy_sessions,
 )
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.services.installation.visits import COOKIE, asker, ended_so_far, may_last, visitor
 from diagnostic.services.sign_in import network, ways
 from diagnostic.services.sign_in.back_channel import WRONG_OF_ONE
-from diagnostic.services.sign_in.listed import end_listed, lasting_sessions
+from diagnostic.services.sign_in.listed import end_listed, lasting_sessions, tidy_sessions
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
 from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
 from diagnostic.services.sign_in.refusals import TOLD
@@ -803,6 +802,7 @@ def test_whoever_leaves_at_the_provider_is_out_here_at_once_on_every_server(door
         assert [bool(door.visitor(each)) for each in (one, two, bob, terse)] == [False, True, True, True]
         assert ended_so_far(door.world.inst) != before  # so that open pages end
         provider.person = ANN | {"sid": "s1"}
+        door.world.clock.now += timedelta(seconds=21)  # as the clocks of two servers may differ
         door.sign_in(one)
         assert told_left(door, token).status_code == 400 and door.visitor(one)  # taken once, by whatever server
         assert caplog.messages[-1].endswith(": used")
@@ -818,6 +818,28 @@ def test_whoever_leaves_at_the_provider_is_out_here_at_once_on_every_server(door
     ended = [(name, what) for name, who, what in door.events() if name == "session.ended_there"]
     assert sorted(ended) == 4 * [("session.ended_there", "works")]
     assert "Ann" not in caplog.text and "s1" not in caplog.text
+
+
+def test_whoever_signs_out_on_their_way_in_does_not_come_in(door, caplog):
+    with door.browser() as there, door.browser() as here:
+        back = door.set_out(there)
+        assert told_left(door, door.provider.says_left()).status_code == 200
+        assert there.get(back).status_code == 400 and caplog.messages[-1].endswith(": left")
+        door.world.clock.now += timedelta(seconds=21)
+        door.sign_in(here)
+        back, way = door.set_out(here), here.cookies[ways.COOKIE]
+        assert here.post("/leave").status_code == 200 and ways.COOKIE not in here.cookies
+        here.cookies.set(ways.COOKIE, way)  # as another tab has sent it already
+        answer = here.get(back)
+        assert answer.status_code == 400 and caplog.messages[-1].endswith(": left") and COOKIE not in here.cookies
+        assert "or you signed out meanwhile" in words_of(answer)
+        here.cookies.delete(ways.COOKIE)
+        assert door.sign_in(here).status_code == 303  # at once
+    with door.browser() as stranger:
+        stranger.cookies.set(ways.COOKIE, "0" * 32)
+        before = ended_so_far(door.world.inst)
+        stranger.post("/leave")
+        assert ended_so_far(door.world.inst) == before  # nobody fills the memory who was not in
 
 
 def test_somebody_who_has_not_chosen_an_organisation_yet_is_out_too(door):

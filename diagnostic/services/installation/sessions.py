@@ -30,7 +30,7 @@ from diagnostic.services.installation.setup import Installation
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import Taken, Transaction, Unavailable, reading, writing
 from diagnostic.storage.database.snapshots import thaw_chart
-from diagnostic.storage.setup import links, organisations, sessions
+from diagnostic.storage.setup import links, organisations, sessions, sign_outs
 from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.storage.setup.sessions import StoredSession
 from diagnostic.zones import UTC_ZONE
@@ -39,7 +39,6 @@ LOG = logging.getLogger(__name__)
 LASTS = timedelta(hours=8)  # however busy its owner is
 SEEN_EVERY = timedelta(minutes=1)  # so seldom it is written that somebody is there
 TRIES = 2  # to begin a session
-KEPT_AFTER = timedelta(days=1)  # what began a session must not begin another: rows stay for longer than that works
 REMEMBERED = timedelta(days=90)  # somebody's drafts are kept after they last signed in
 MOMENT = 2.0  # seconds that the file may be gone, while an editor puts another in its place
 FILE = "sign_in.yaml"  # in the installation's folder, where SIGN_IN names no other
@@ -55,6 +54,12 @@ class SignedIn:
     label: str
     offered: tuple[str, ...]
     sid: bytes | None = None  # hash of the issuer and its id of the session there, where it has one
+    set_out: datetime | None = None  # since when a sign-out reaches them; None where none does
+    browser: str = ""  # what theirs keeps for its ways
+
+
+class SignedOutMeanwhile(Exception):
+    """Somebody signed out, here or at their provider, while they were on their way in."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def places(inst: Installation, stamps: Iterable[str]) -> list[WayIn]:
 
 
 def begin_session(inst: Installation, person: SignedIn, came_by: str, now: datetime) -> Begun | None:
-    """A session of somebody who signed in; None where `came_by`, which works once, has begun one before."""
+    """A session of somebody who signed in; None where `came_by` has begun one before. Raises SignedOutMeanwhile."""
     there = places(inst, person.offered)
     return start_session(inst, person, came_by, now, there[0] if len(there) == 1 else None)
 
@@ -159,8 +164,10 @@ def choose(inst: Installation, kept: str, stamp: str, now: datetime) -> Begun | 
     place = next(iter(places(inst, [stamp])), None) if stamp in offered else None
     if row is None or place is None or not end_session(inst, kept, now):  # somebody else may have ended it meanwhile
         return None
-    person = SignedIn(row.provider, row.subject, row.label, offered, row.sid)
-    return start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
+    person = SignedIn(row.provider, row.subject, row.label, offered, row.sid, set_out=row.ends_at - LASTS)
+    with suppress(SignedOutMeanwhile):
+        return start_session(inst, person, f"chosen {row.id}", now, place, until=row.ends_at)
+    return None
 
 
 def start_session(
@@ -172,7 +179,7 @@ def start_session(
     link: str | None = None,
     until: datetime | None = None,
 ) -> Begun | None:
-    """A session in a place, or of a row of links that is there. None where `came_by` has begun one before.
+    """A session in a place, or of a row of links. None where `came_by` has begun one before; raises SignedOutMeanwhile.
 
     place : None until somebody has chosen one. until : eight hours from now, where nothing says otherwise.
     """
@@ -186,6 +193,8 @@ def start_session(
     kept = _signer(inst).sign(secret).decode()
     for _ in range(TRIES):  # two first sign-ins of one person at once may meet at the row of links
         with suppress(Taken), writing(inst.engine) as db:
+            if sign_outs.reached(db, person.set_out, person.provider, person.subject, person.sid, person.browser):
+                raise SignedOutMeanwhile
             sessions.add(db, row | {"link": _account(db, person, place, now) if place else link})
             access = _access(sessions.get(db, _hash(secret)))
             if access:
@@ -253,12 +262,6 @@ def secret_of(inst: Installation, kept: str) -> bytes | None:
     except (BadSignature, UnicodeError):
         return None
     return _hash(secret) if _SECRET.fullmatch(secret) else None
-
-
-def tidy_sessions(inst: Installation, now: datetime) -> None:
-    """Remove sessions that are over, and what is left of people who have not signed in for long."""
-    with writing(inst.engine) as db:
-        sessions.remove_over(db, now - KEPT_AFTER)
 
 
 def _account(db: Transaction, person: SignedIn, place: WayIn, now: datetime) -> str:

@@ -14,12 +14,12 @@ from diagnostic.services.benchmarks.releasing import release_due
 from diagnostic.services.fieldwork.retirement import retire_due
 from diagnostic.services.installation.clock import look
 from diagnostic.services.installation.faults import said
-from diagnostic.services.installation.sessions import tidy_sessions
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.installation.threads import beside
 from diagnostic.services.meetings.retention import tidy_meetings
 from diagnostic.services.questionnaires.drafts import tidy_questionnaire_drafts
 from diagnostic.services.server.turns import only_one
+from diagnostic.services.sign_in.listed import tidy_sessions
 from diagnostic.services.waves.chart_drafts import tidy_chart_drafts
 from diagnostic.services.waves.drafts import tidy_drafts
 from diagnostic.services.waves.pieces import tidy_pieces

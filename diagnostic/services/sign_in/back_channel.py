@@ -19,7 +19,7 @@ from diagnostic.services.sign_in.directory import Directory, KeysAtHand
 from diagnostic.services.sign_in.refusals import SignInRefused
 from diagnostic.services.sign_in.tokens import LEEWAY, LONGEST_SUBJECT, decoded
 from diagnostic.storage.database.engine import Taken, writing
-from diagnostic.storage.setup import ended_visits, sessions
+from diagnostic.storage.setup import ended_visits, sessions, sign_outs
 from diagnostic.storage.setup.audit_log import AuditEvent, record, the_server
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -87,18 +87,21 @@ def left_there(token: str, directory: Directory | KeysAtHand, provider: Provider
 
 
 def end_by_provider(inst: Installation, provider: Provider, left: LeftThere, now: datetime) -> int:
-    """End the sessions of whoever signed in before the provider said so; how many there were.
+    """End the sessions of whoever signed in before the provider said so; how many there were. Who had set out by now,
+    and is still on their way, gets none.
 
     Raises SignInRefused where the token was taken before, on whatever server.
     """
     before = left.said_at + timedelta(seconds=LEEWAY)  # by our clock, as that of the provider may differ
-    of_then = before + LASTS, now, now - IDLE
+    of_then, known = (before + LASTS, now, now - IDLE), _known_alike(inst, provider)
+    names = sign_outs.names_of_sign_out(known, left.subject, left.session)
     try:
         with writing(inst.engine) as db:
+            sign_outs.remember(db, names, min(now + sign_outs.SERVERS_APART, before))
             if ended_visits.has(db, left.token):
                 raise SignInRefused("used")
             ended_visits.add(db, left.token, now + OLDEST + timedelta(seconds=2 * LEEWAY), now)
-            found = sessions.of_provider(db, _known_alike(inst, provider), left.subject, left.session, *of_then)
+            found = sessions.of_provider(db, known, left.subject, left.session, *of_then)
             for each in found:
                 sessions.end(db, each.id, now)
                 if each.organisation:

@@ -1,8 +1,8 @@
-"""Sessions that last, as their owners and administrators see and end them."""
+"""Sessions that last, as their owners and administrators see and end them; and the end of those that are over."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from diagnostic.errors import UserError
 from diagnostic.services.installation.access import IDLE, Access
@@ -11,6 +11,8 @@ from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.setup import sessions
 from diagnostic.storage.setup.audit_log import AuditEvent, record
 from diagnostic.storage.setup.sessions import ListedSession
+
+KEPT_AFTER = timedelta(days=1)  # what began a session must not begin another: rows stay for longer than that works
 
 
 def lasting_sessions(inst: Installation, access: Access, now: datetime) -> list[ListedSession]:
@@ -30,3 +32,9 @@ def end_listed(inst: Installation, access: Access, session: str, now: datetime) 
             sessions.keep_in_place(db, session)
         if sessions.end(db, session, now):
             record(db, access.actor, AuditEvent.SESSION_ENDED, now, thing=session, name=found.label)
+
+
+def tidy_sessions(inst: Installation, now: datetime) -> None:
+    """Remove sessions that are over, and what is left of people who have not signed in for long."""
+    with writing(inst.engine) as db:
+        sessions.remove_over(db, now - KEPT_AFTER)

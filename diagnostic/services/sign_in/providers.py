@@ -89,7 +89,7 @@ class Providers:
             check_strength(claims, provider, now)
             if provider.userinfo:
                 claims = _told_beside(self._told(provider, token.get("access_token"), claims["sub"], now), claims)
-        return _person(provider, claims)
+        return _person(provider, claims, way)
 
     def left_there(self, id: str, token: str, client: str, now: datetime) -> int:
         """End the sessions of whoever a provider says that they left; how many there were.
@@ -242,11 +242,12 @@ def _in_header(client: Any, method: str, uri: str, headers: Any, body: Any) -> t
     return uri, headers, body
 
 
-def _person(provider: Provider, claims: Mapping[str, Any]) -> SignedIn:
+def _person(provider: Provider, claims: Mapping[str, Any], way: ProviderWay) -> SignedIn:
     rules = provider.granted(claims)
     subject, session = of_the_provider(provider.issuer, claims["sub"]), claims.get("sid")
     sid = of_the_provider(provider.issuer, "sid", session) if isinstance(session, str) and session else None
-    return SignedIn(provider.id, subject, _label(claims), tuple(map(provider.stamp, rules)), sid)
+    stamps = tuple(map(provider.stamp, rules))
+    return SignedIn(provider.id, subject, _label(claims), stamps, sid, way.set_out, way.browser)
 
 
 def _told_beside(told: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ TOLD: dict[str, Told] = {
     "late": "again",  # ten minutes have passed
     "browser": "again",  # another browser began it
     "used": "again",  # it has led in already
+    "left": "again",  # they signed out meanwhile, here or there
     "code": "again",  # the provider does not know the code, or not any more
     "client": "untrusted",  # the provider does not know us: client_id or secret
     "own_key": "untrusted",  # the key of ours that the file names cannot be used, or not with this provider

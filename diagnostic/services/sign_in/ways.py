@@ -19,6 +19,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.setup import Installation
 from diagnostic.services.sign_in.refusals import SignInRefused
+from diagnostic.storage.database.engine import writing
+from diagnostic.storage.setup import sign_outs
 
 COOKIE = "inside_out_way"
 LASTS = timedelta(minutes=10)  # as long as people may take at their provider
@@ -37,6 +39,7 @@ class ProviderWay:
     nonce: str
     verifier: str
     back: str  # the page that was wanted
+    set_out: datetime
 
 
 def safe_page(wanted: str) -> str:
@@ -54,7 +57,7 @@ def set_out(inst: Installation, provider: str, kept: str, wanted: str, now: date
     seed, until = secrets.token_hex(16), int((now + LASTS).timestamp())
     bound = _derived(inst, "browser", browser, seed)[:32]
     state = _serializer(inst).dumps([provider, seed, until, safe_page(wanted), bound])
-    return _way(inst, provider, state, browser, seed, safe_page(wanted))
+    return _way(inst, provider, state, browser, seed, safe_page(wanted), until)
 
 
 def come_back(inst: Installation, provider: str, query: Mapping[str, str], kept: str, now: datetime) -> ProviderWay:
@@ -70,12 +73,19 @@ def come_back(inst: Installation, provider: str, query: Mapping[str, str], kept:
         raise SignInRefused("browser")
     if datetime.fromtimestamp(until, UTC) <= now:
         raise SignInRefused("late")
-    return _way(inst, provider, state, kept, seed, back)
+    return _way(inst, provider, state, kept, seed, back, until)
 
 
-def _way(inst: Installation, provider: str, state: str, browser: str, seed: str, back: str) -> ProviderWay:
+def give_up(inst: Installation, kept: str, now: datetime) -> None:
+    """All ways that a browser is on lead nowhere any more: its owner signs out, maybe in another tab."""
+    if _BROWSER.fullmatch(kept):
+        with writing(inst.engine) as db:
+            sign_outs.remember(db, [sign_outs.name_of_browser(kept)], now + sign_outs.SERVERS_APART)
+
+
+def _way(inst: Installation, provider: str, state: str, browser: str, seed: str, back: str, until: int) -> ProviderWay:
     nonce, verifier = (_derived(inst, what, browser, seed) for what in ("nonce", "verifier"))
-    return ProviderWay(provider, state, browser, nonce, verifier, back)
+    return ProviderWay(provider, state, browser, nonce, verifier, back, datetime.fromtimestamp(until, UTC) - LASTS)
 
 
 def _derived(inst: Installation, *parts: str) -> str:

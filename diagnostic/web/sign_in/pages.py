@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diagnostic.definitions.loading.catalogue_files import Catalogue, catalogue
 from diagnostic.definitions.signing_in.providers import Provider
-from diagnostic.services.installation.sessions import Begun, SignedIn, begin_session, places
+from diagnostic.services.installation.sessions import Begun, SignedIn, SignedOutMeanwhile, begin_session, places
 from diagnostic.services.installation.visits import COOKIE, end_visit
 from diagnostic.services.sign_in import ways
 from diagnostic.services.sign_in.refusals import SignInRefused
@@ -89,7 +89,10 @@ def _begun(site: Site, provider: Provider, person: SignedIn, way: ways.ProviderW
     if not places(site.installation, person.offered):
         log_refused(site.installation, provider, person, "no_place", site.clock())
         raise SignInRefused("no_place")
-    begun = begin_session(site.installation, person, f"way {way.nonce}", site.clock())
+    try:
+        begun = begin_session(site.installation, person, f"way {way.nonce}", site.clock())
+    except SignedOutMeanwhile as error:
+        raise SignInRefused("left") from error
     if begun is None:
         raise SignInRefused("used")
     return begun
