@@ -36,6 +36,8 @@ from diagnostic.report.files.pdf import render
 from diagnostic.report.pages.acting.plan import ActionCard
 from diagnostic.report.pages.acting.tried import alone_words, judged_words, rests_words
 from diagnostic.report.palette import shown
+from diagnostic.services.installation.access import LONGEST
+from diagnostic.services.installation.sessions import REMEMBERED
 from diagnostic.web.rendering import fragment
 from tests.companies import _shipped_rules, questionnaires
 from tests.documents import chapter, drawn, faults, pdf_text, printed, tables, texts
@@ -252,6 +254,8 @@ def test_a_works_council_reads_every_question_in_every_language_and_where_its_ow
     titles = " ".join(each.title for each in found.chapters)
     assert [each for each in named if each not in titles] == ["The last ones"]
     assert NOT_PUBLISHED in told and "Destroyed on 26 April 2026" in told
+    kept = f"work for {LONGEST} days at most; a name until {REMEMBERED.days} days after the last sign-in"
+    assert kept in told and "Rules can until results are published" in told
 
 
 def test_each_is_fit_for_screen_readers_and_archives_and_no_heading_skips_a_level():

@@ -9,6 +9,7 @@ KEPT_TITLE = "What is kept, and for how long"
 METHOD_TITLE = "How people are kept from being found out"
 LIMITS_TITLE = "What the auditor found"
 RULES_TITLE = "How scores are read"
+FROM_TITLE = "What this was made from"
 TOLD_TITLE = "What people are told"  # followed by the language
 LEAD = "What this survey asks, what it shows, and what it can never show"
 OF_COUNCIL = (
@@ -19,10 +20,25 @@ ANSWERS = (
     ("What exactly are people asked?", "Every question and answer, word for word, in each language.", "The last ones"),
     ("How small may a group be?", "Thresholds were fixed when the survey was made.", THRESHOLDS_TITLE),
     ("Can a person be found out?", "No result, nor any two together, is about fewer people than that.", METHOD_TITLE),
-    ("Is behaviour or performance watched?", "No. What is stored of people who answer is listed.", KEPT_TITLE),
+    (
+        "Is behaviour or performance watched?",
+        "Of those who answer no: what is stored of them is listed. What staff with access do here is logged. What a "
+        "team says can be read as a judgement on whoever leads it: agree on what it may be used for.",
+        KEPT_TITLE,
+    ),
     ("Who sees results, and whose?", "Each role, with what it sees and what it does not.", SEEN_TITLE),
     ("How long is what kept?", "Each kind of data, with what ends it.", KEPT_TITLE),
     ("By what method is it read?", "Every rule in words. There is no score of a person.", RULES_TITLE),
+    (
+        "What can change after we agree?",
+        "Questions and thresholds cannot. Rules can until results are published: this file names their version.",
+        FROM_TITLE,
+    ),
+    (
+        "Is anything sent elsewhere?",
+        "Nothing, but for a mail server and a provider of sign-in where these are set up.",
+        SEEN_TITLE,
+    ),
     ("Who checked it?", "An auditor that knows published numbers alone.", LIMITS_TITLE),
     ("May people decline?", "Yes: any question can be left out, and nobody is shown who answered.", TOLD_TITLE),
 )
@@ -56,6 +72,11 @@ SEES = (
         "Which answer belongs to which invitation, once it is shuffled.",
     ),
     (
+        "Mail server and provider of sign-in, if there are any",
+        "The one: addresses, and letters with links, so also who was reminded. The other: which staff sign in, when.",
+        "Any answer or result.",
+    ),
+    (
         "Other organisations",
         "Only if this one agreed to it: quartiles over ten organisations or more, of each dimension of the whole.",
         "This organisation's own scores, its name, any unit.",
@@ -80,7 +101,12 @@ KEEPS = (
         "question. No name, invitation, time, order or address.",
         "Kept, so that surveys can be compared; deleted with the database.",
     ),
-    ("Comments", "Words and unit, apart from the answers.", "As answers; single ones are taken away on request."),
+    (
+        "Comments",
+        "Words and unit, apart from the answers.",
+        "As answers. Words can be blacked out, and a text left out, until they are released; a released list is never "
+        "changed.",
+    ),
     (
         "Publications",
         "Scores of groups, and each decision about what is shown.",
@@ -94,12 +120,14 @@ KEEPS = (
     (
         "Staff with access",
         "The label of their link, or their name from their organisation's sign-in; visits of at most eight hours.",
-        "When the link, or the session, ends.",
+        "A label stays in the list of links, which work for 400 days at most; a name until 90 days after the last "
+        "sign-in.",
     ),
     (
         "The audit log",
-        "What staff did, and when: surveys, access, releases, files, imports. Never an answer, nor who answered.",
-        "Kept unchanged, with the organisation.",
+        "What staff did, with their label or name, and when: surveys, access, releases, files, imports. Never an "
+        "answer, nor who answered.",
+        "Kept unchanged; deleted with the database.",
     ),
     (
         "The server's log",
