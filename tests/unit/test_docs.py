@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
+import click
 import pytest
+
+from diagnostic.cli.main import commands as cli
+from diagnostic.ui.pages import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "examples" / "README.md"])
@@ -131,6 +136,94 @@ def test_properties_that_no_change_may_break_name_files_and_tests():
         assert paths_in(files), claim
         assert paths_in(tests), claim
         assert [path for path in paths_in(tests) if not path.startswith("tests/")] == [], claim
+
+
+# What documents name beside paths: commands with their options, targets of make, headings of other documents, tests,
+# settings and pages.
+COMMAND = re.compile(r"python -m diagnostic ([^`\n#]+)")
+HEADING = re.compile(r"(?:`docs/|\]\()([\w.-]+\.md)(?:`|\)) \(\"([^\"]+)\"\)")
+LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+TITLES = tuple(each.title for each in PAGES)
+READ = {"", ".py", ".cfg", ".example", ".service", ".timer", ".yaml", ".http"}
+THEIRS = {"HTTPS_PROXY", "GLIBC_TUNABLES", "SSL_CERT_FILE"}  # settings of others that count here
+
+
+def commands_in(text: str) -> list[str]:
+    """Words behind `python -m diagnostic`, and spans that begin with a command of ours and have an option."""
+    spans = [span for span in CODE.findall(FENCE.sub("", text)) if span.split(" ")[0] in cli.commands and " --" in span]
+    return [*COMMAND.findall(text), *spans]
+
+
+def unknown_word(words: str) -> str | None:
+    """The first command or option of a line that there is not.
+
+    >>> [unknown_word(line) for line in ("link acme --role consultant", "lnik acme", "audit --wave X --jsn Y")]
+    [None, 'lnik', '--jsn']
+    """
+    found: click.Command = cli
+    rest = words.split()
+    while isinstance(found, click.Group) and rest and not rest[0].startswith("-"):
+        name = rest.pop(0)
+        if name not in found.commands:
+            return name
+        found = found.commands[name]
+    options = {option for each in found.params for option in each.opts} | {"--help", "--version"}
+    return next((word for word in rest if word.startswith("--") and word.split("=")[0] not in options), None)
+
+
+def anchors(text: str) -> set[str]:
+    """What links may lead to within a document.
+
+    >>> sorted(anchors("# Who gets in\\n## The file: norms.json\\n"))
+    ['the-file-normsjson', 'who-gets-in']
+    """
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings(text)}
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_commands_and_targets_in_documents_exist(name):
+    text = (ROOT / name).read_text("utf-8")
+    assert [line for line in commands_in(text) if unknown_word(line)] == []
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    asked = [span.split(" ")[1] for span in CODE.findall(text) if re.match(r"make [a-z-]+( |$)", span)]
+    assert [each for each in asked if each not in targets] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_and_headings_in_documents_exist(name):
+    path = ROOT / name
+    text = FENCE.sub("", path.read_text("utf-8"))
+    for file, heading in HEADING.findall(text):
+        assert heading in headings((ROOT / "docs" / file).read_text("utf-8")), f"{file} ({heading})"
+    for file, anchor in LINK.findall(text):
+        if not file.startswith(("http", "mailto")):
+            there = path.parent / file if file else path
+            assert there.exists(), file
+            assert not anchor or anchor in anchors(there.read_text("utf-8")), f"{file}#{anchor}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tests_settings_and_pages_in_documents_exist(name):
+    text = (ROOT / name).read_text("utf-8")
+    spans = " ".join(CODE.findall(FENCE.sub("", text)))
+    assert [each for each in re.findall(r"\btest_\w+\b(?!\.py)", spans) if f"def {each}(" not in sources("tests")] == []
+    ours = sources("diagnostic", "deploy", "bench", "tests/browsing.py", "Makefile", ".ci/run")
+    examples = " ".join(FENCE.findall(text))
+    settings = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", spans)) - THEIRS
+    assert [each for each in sorted(settings) if each not in ours and each not in examples] == []
+    pages = re.findall(r"\bpage \"?([A-Z][a-z]+(?: [a-z]+)*)", text)
+    assert name == "CHANGELOG.md" or [each for each in pages if not each.startswith(TITLES)] == []
+
+
+@cache
+def sources(*places: str) -> str:
+    """The texts of files and of folders with all that is below them."""
+    files = [file for place in places for file in [ROOT / place, *(ROOT / place).rglob("*")] if file.is_file()]
+    return "\n".join(file.read_text("utf-8", "replace") for file in files if file.suffix in READ)
 
 
 def test_the_test_sees_what_it_should():
