@@ -301,6 +301,15 @@ def test_what_was_written_down_for_good_cannot_be_changed(installation, change):
         assert [entry.label for entry in audit_log.entries(db, "acme")] == ["Ann"]
 
 
+def test_what_was_written_down_for_good_cannot_be_replaced_by_a_row_of_its_id(sqlite_installation):
+    with writing(sqlite_installation.engine) as db:
+        organisations.add(db, id="acme", name="Acme", demonstration=False, now=NOW)
+        audit_log.record(db, Actor("acme", "1", "Ann", "consultant", "page"), AuditEvent.LINK_OPENED, NOW)
+    forged = text("INSERT OR REPLACE INTO audit_log SELECT * FROM audit_log")
+    with pytest.raises(DBAPIError, match="never change"), writing(sqlite_installation.engine) as db:
+        db.execute(forged)
+
+
 def test_a_wave_of_the_first_tables_is_kept_with_the_usual_retention(upgraded):
     with reading(upgraded) as db:
         row = waves.get(db, "acme", "w1")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
+import diagnostic.definitions
 import diagnostic.report
 import diagnostic.services
 import diagnostic.web
@@ -32,6 +33,8 @@ WEB = Path(diagnostic.web.__file__).parent
 REPORT = Path(diagnostic.report.__file__).parent
 SERVICES = Path(diagnostic.services.__file__).parent
 REFUSING = [SERVICES / each for each in ("actions", "agreements", "stories")]  # of forms, in our words
+CATALOGUES_OF_OURS = Path(diagnostic.definitions.__path__[0]) / "catalogues"
+PAGES_OF_OURS = [*WEB.rglob("*.html"), *REPORT.rglob("*.html")]
 READ = (WEB, REPORT / "handouts", REPORT / "templates" / "handout", *REFUSING)  # where sentences are used
 
 
@@ -142,6 +145,14 @@ def test_english_dates_put_the_day_first_and_write_the_month_out(month: int) -> 
         "December",
     ]
     assert ENGLISH.date(date(2026, month, 9)) == f"9 {names[month - 1]} 2026"
+
+
+def test_nothing_is_named_by_its_colour_or_side_alone() -> None:
+    """WCAG 1.3.3 and 1.4.1, for all that people read on pages made of templates."""
+    texts = [(CATALOGUES_OF_OURS / "en.yaml").read_text("utf-8")]
+    texts += [re.sub(r"<[^>]*>|{[%{#].*?[%}#]}", " ", file.read_text("utf-8")) for file in PAGES_OF_OURS]
+    named = r"\b(red|green|blue|yellow|grey|gray|on the (?:left|right)|(?:left|right)[- ]hand|(?:top|bottom) corner)\b"
+    assert len(texts) > 40 and [found for text in texts for found in re.findall(named, text)] == []
 
 
 def test_every_sentence_is_used() -> None:

@@ -144,7 +144,7 @@ COMMAND = re.compile(r"python -m diagnostic ([^`\n#]+)")
 HEADING = re.compile(r"(?:`docs/|\]\()([\w.-]+\.md)(?:`|\)) \(\"([^\"]+)\"\)")
 LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
 TITLES = tuple(each.title for each in PAGES)
-READ = {"", ".py", ".cfg", ".example", ".service", ".timer", ".yaml", ".http"}
+READ = {"", ".py", ".toml", ".cfg", ".example", ".service", ".timer", ".yaml", ".http"}
 THEIRS = {"HTTPS_PROXY", "GLIBC_TUNABLES", "SSL_CERT_FILE"}  # settings of others that count here
 
 
@@ -211,7 +211,7 @@ def test_tests_settings_and_pages_in_documents_exist(name):
     text = (ROOT / name).read_text("utf-8")
     spans = " ".join(CODE.findall(FENCE.sub("", text)))
     assert [each for each in re.findall(r"\btest_\w+\b(?!\.py)", spans) if f"def {each}(" not in sources("tests")] == []
-    ours = sources("diagnostic", "deploy", "bench", "tests/browsing.py", "Makefile", ".ci/run")
+    ours = sources("diagnostic", "deploy", ".streamlit", "bench", "tests/browsing.py", "Makefile", ".ci/run")
     examples = " ".join(FENCE.findall(text))
     settings = set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", spans)) - THEIRS
     assert [each for each in sorted(settings) if each not in ours and each not in examples] == []

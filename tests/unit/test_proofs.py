@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from diagnostic.services.installation.keys import BENCHMARKS, OWN
 from tests.unit.test_docs import exists, paths_in
+from tests.unit.test_docs import rows as tables
 
 ROOT = Path(__file__).resolve().parents[2]
 STATES = ("**holds**", "n/a", "open")
@@ -28,6 +30,12 @@ WCAG = """
 1.1:1 1.2:1-5 1.3:1-5 1.4:1-5,10-13 2.1:1-2,4 2.2:1-2 2.3:1 2.4:1-7,11 2.5:1-4,7-8 3.1:1-2 3.2:1-4,6 3.3:1-4,7-8
 4.1:1-3
 """
+
+
+# Functional performance statements of EN 301 549, clause 4.2.
+USES = "4.2:1-11"
+# Articles of the GDPR that somebody who runs a survey of staff has to answer for.
+GDPR = "5 6 9 11 12 13 14 15 16 17 18 19 20 21 22 25 26 28 30 32 33 34 35 36 44 88"
 
 
 def numbers(sections: str) -> list[str]:
@@ -73,10 +81,31 @@ def test_the_walk_along_asvs_leaves_no_requirement_out_and_each_that_holds_says_
 
 def test_the_page_on_accessibility_has_every_criterion_and_each_that_is_supported_says_where():
     known, found = numbers(WCAG), rows("accessibility.md")
-    assert [row[0] for row in found] == known
+    assert [row[0] for row in found] == known + numbers(USES)
     states = {"supports", "partially", "not applicable"}
     assert [row[0] for row in found if len(row) != 4 or row[2] not in states] == []
     assert [row[0] for row in found if row[2] == "supports" and not paths_in(row[3])] == []
+
+
+def test_the_inventory_has_every_key_of_the_installation():
+    page = (ROOT / "docs" / "asvs.md").read_text("utf-8").partition("### Inventory")[2]
+    assert [each for each in (*OWN, BENCHMARKS, "wave_*") if f"`{each}.key`" not in page] == []
+
+
+def test_each_article_of_the_gdpr_has_an_answer_with_its_proof():
+    page = (ROOT / "docs" / "procurement.md").read_text("utf-8").partition("### Classes of data")[0]
+    answers = [row for row in tables(page, "## Data protection (GDPR)") if len(row) == 3 and row[0] != "asked"]
+    asked = re.findall(r"\b\d+\b", re.sub(r"\(\d+\)", "", " ".join(row[0] for row in answers)))
+    assert [article for article in GDPR.split() if article not in asked] == []
+    assert [row[0] for row in answers if not paths_in(row[2]) and "below" not in row[2]] == []
+
+
+@pytest.mark.parametrize("name", ["impact-assessment.md", "record-of-processing.md"])
+def test_a_template_leaves_no_cell_empty_and_says_what_the_controller_fills_in(name):
+    page = (ROOT / "docs" / "templates" / name).read_text("utf-8")
+    assert page.count("**[") == page.count("]**") >= 10
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
+    assert [row for row in cells if any(row) and "" in row] == []
 
 
 def calls(tree: ast.AST) -> Iterator[str]:

@@ -115,6 +115,7 @@ _PRAGMAS = (
     "foreign_keys = ON",
     "secure_delete = ON",
     "temp_store = MEMORY",
+    "recursive_triggers = ON",  # else INSERT OR REPLACE takes rows away unseen by `never_change`
 )
 
 
