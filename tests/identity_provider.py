@@ -65,7 +65,9 @@ class FakeProvider(httpx2.BaseTransport):
     typ: str = "logout+jwt"  # of a token of log-out
     token: Callable[[dict[str, Any], FakeProvider], str] | None = None  # in place of a signed one
     document: dict[str, Any] = field(default_factory=dict)  # more of the discovery document
-    answers: dict[str, Any] = field(default_factory=dict)  # path -> another answer, or an error that is raised
+    answers: dict[str, Any] = field(
+        default_factory=dict
+    )  # path -> another answer, an error that is raised, or what makes one
     asked: list[str] = field(default_factory=list)  # paths, in order
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -90,6 +92,7 @@ class FakeProvider(httpx2.BaseTransport):
         self.asked.append(path)
         if path in self.answers:
             other = self.answers[path]
+            other = other() if callable(other) else other
             if isinstance(other, Exception):
                 raise other
             return other

@@ -15,6 +15,7 @@ from diagnostic.services.installation.sessions import (
     choose,
     configured,
     end_session,
+    of_the_provider,
     places,
 )
 from diagnostic.services.sign_in.listed import tidy_sessions
@@ -56,6 +57,11 @@ def test_what_works_once_begins_one_session_however_many_try_at_once(installatio
     assert begun == (2, 1, 1)  # two ways of one person, at once for the first time
     assert len({each.access.link for each in ways if each}) == 1
     assert (counted(installation, staff_sessions), counted(installation, links)) == (4, 3)
+
+
+def test_no_two_people_of_a_provider_are_one(installation):
+    odd = ["\ud800", "\ud801", "?", "\ufffd", "a", "A", "a ", "\u00e9", "e\u0301"]
+    assert len({of_the_provider("https://id.example", each) for each in odd}) == len(odd)
 
 
 def test_sessions_are_tidied_away_and_with_them_whoever_left_nothing(installation):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,7 +37,7 @@ from diagnostic.services.sign_in import network, ways
 from diagnostic.services.sign_in.back_channel import WRONG_OF_ONE
 from diagnostic.services.sign_in.listed import end_listed, lasting_sessions, tidy_sessions
 from diagnostic.services.sign_in.one_time import WORKS_FOR, one_time_link
-from diagnostic.services.sign_in.providers import AT_ONCE, WAITING
+from diagnostic.services.sign_in.providers import AT_ONCE, STRANGERS, WAITING
 from diagnostic.services.sign_in.refusals import TOLD
 from diagnostic.settings import Settings
 from diagnostic.storage.database.engine import reading
@@ -395,6 +398,10 @@ WAYS: dict[str, tuple[Callable[[dict[str, str]], dict[str, str]], str]] = {
     "a forged state": (lambda q: q | {"state": "x" + q["state"]}, "state"),
     "no state": (lambda q: {"code": q["code"]}, "state"),
     "another provider's answer": (lambda q: q | {"iss": "https://evil.example"}, "issuer"),
+    "another provider's refusal": (
+        lambda q: {"state": q["state"], "error": "access_denied", "iss": "https://evil.example"},
+        "issuer",
+    ),
     "an answer without its name": (lambda q: {k: v for k, v in q.items() if k != "iss"}, "issuer"),
     "they said no": (lambda q: {"state": q["state"], "error": "access_denied"}, "declined"),
     "they do not know us": (lambda q: {"state": q["state"], "error": "unauthorized_client"}, "client"),
@@ -446,6 +453,29 @@ def test_a_state_that_led_in_leads_in_nobody_else_even_with_a_code_that_works(do
             assert caplog.messages[-1].endswith(": used")
 
 
+def test_whoever_makes_up_codes_keeps_nobody_from_signing_in(door, caplog):
+    def by(address: str) -> TestClient:
+        base = door.world.inst.settings.base_url
+        return TestClient(door.app, base, follow_redirects=False, client=(address, 1))
+
+    def made_up(browser: TestClient, code: dict[str, str]) -> str:
+        back = urlsplit(door.set_out(browser))
+        browser.get(back.path, params={"state": parse_qs(back.query)["state"][0], "iss": ISSUER, **code})
+        return caplog.messages[-1].rpartition(": ")[2]
+
+    with by("203.0.113.1") as one, by("203.0.113.2") as other, ExitStack() as asking:
+        assert made_up(one, {}) == "code" and "/token" not in door.provider.asked  # there is none to ask about
+        assert {made_up(one, {"code": f"made-up-{number}"}) for number in range(WRONG_OF_ONE)} == {"code"}
+        assert door.sign_in(one).status_code == 303  # somebody else, from the same address
+        for _ in range(STRANGERS):
+            asking.enter_context(door.site.providers._one_of_strangers())
+        asked = door.provider.asked.count("/token")
+        assert made_up(one, {"code": "made-up"}) == "busy" and door.provider.asked.count("/token") == asked
+        assert door.sign_in(other).status_code == 303
+        door.world.clock.now += timedelta(minutes=1)
+        assert door.sign_in(one).status_code == 303
+
+
 def test_one_server_takes_whom_another_sent_and_knows_their_session(door):
     other = Door(World(open_installation(door.world.inst.settings), "", door.world.clock), door.provider)
     with door.browser() as here, other.browser() as there:
@@ -492,13 +522,17 @@ def test_nobody_is_led_elsewhere(shared, wanted):
         assert door.sign_in(browser, wanted).headers["location"] == "/report"
 
 
-def test_whom_another_website_sends_presses_a_button_first(shared):
+SITES = {"cross-site": 200, "same-site": 200, "same-origin": 303, "none": 303}  # who leads here, as a browser says
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_whom_another_website_sends_presses_a_button_first(shared, site):
     door = Door(shared.world, FakeProvider(shared.world.clock))
     with door.browser() as browser:
-        asked = {site: browser.get(WAY_OUT, headers={"Sec-Fetch-Site": site}) for site in ("cross-site", "same-origin")}
-    page = asked["cross-site"]
-    assert (page.status_code, "set-cookie" in page.headers, f'href="{WAY_OUT}"' in page.text) == (200, False, True)
-    assert asked["same-origin"].status_code == 303
+        answer = browser.get(WAY_OUT, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == SITES[site]
+    if answer.status_code == 200:
+        assert "set-cookie" not in answer.headers and f'href="{WAY_OUT}"' in answer.text
 
 
 def test_a_cookie_that_somebody_else_put_there_is_not_taken_up(door):
@@ -539,6 +573,49 @@ def test_keys_rotate_and_whoever_makes_one_up_does_not_make_us_ask_again_and_aga
         door.provider.keys = ["rsa-2"]
         seconds[0] += 6
         assert door.sign_in(browser).status_code == 303
+
+
+ODD: list[Any] = [None, True, 10**400, float("inf"), "\ud800", "x", [], ["x"], {"a": 1}]
+PLACES: dict[str, list[str]] = {  # where a provider may write what nobody expects
+    "token": ["iss", "sub", "aud", "exp", "iat", "nonce", "azp", "at_hash", "auth_time", "acr", "name", "sid", "roles"],
+    "answer": ["id_token", "access_token", "expires_in", "expires_at", "error"],
+    "document": ["token_endpoint", "end_session_endpoint", "token_endpoint_auth_methods_supported", "issuer"],
+    "keys": ["kid", "kty", "n", "use"],
+}
+
+
+@pytest.mark.parametrize(("place", "name"), [(place, name) for place, names in PLACES.items() for name in names])
+def test_whatever_a_provider_writes_where_nobody_expects_it_is_told_with_a_cause(shared, place, name, caplog):
+    for odd in ODD:
+        provider = FakeProvider(shared.world.clock)
+        if place == "token":
+            provider.token = lambda claims, p, odd=odd: by_own_key(claims | {name: odd}, p)
+        elif place == "answer":
+            provider.answers["/token"] = (200, {}, json.dumps({"token_type": "Bearer", name: odd}).encode())
+        elif place == "document":
+            provider.document[name] = odd
+        else:
+            key = key_of("rsa-1").as_dict(private=False) | {name: odd}
+            provider.answers["/keys"] = (200, {}, json.dumps({"keys": [key]}).encode())
+        door = Door(shared.world, provider)
+        with door.browser() as browser:
+            answer = browser.get(WAY_OUT)
+            if answer.status_code == 303:
+                browser.get(provider.approve(answer.headers["location"]))
+    assert "failed" not in caplog.text  # what breaks a page
+
+
+LOOPBACK = ["authorization_endpoint", "token_endpoint", "jwks_uri"]
+
+
+@pytest.mark.parametrize("name", LOOPBACK)
+def test_no_provider_makes_us_ask_this_machine(shared, name):
+    provider = FakeProvider(shared.world.clock, document={name: "http://127.0.0.1:8501/health"})
+    with Door(shared.world, provider).browser() as browser:
+        assert browser.get(WAY_OUT).status_code == 503
+    provider.document = {"end_session_endpoint": "http://127.0.0.1:8501/leave"}
+    door = Door(shared.world, provider)
+    assert door.site.providers.end_session("works") == ""
 
 
 def test_a_provider_that_is_away_or_says_too_much_is_told_kindly_and_found_again(door):
@@ -897,6 +974,32 @@ def test_a_provider_that_says_much_at_once_is_heard_while_others_wait_for_it(doo
         for _ in range(AT_ONCE):
             waiting.enter_context(providers._one_of_few())
         assert told_left(door, provider.says_left()).status_code == 200 and not door.visitor(browser)
+
+
+def test_whoever_makes_up_keys_makes_nobody_wait_who_signs_in(door):
+    """Not even while the provider takes its time to say that it has none of that name."""
+    provider, seconds = door.provider, [0.0]
+    asked, answers = threading.Event(), threading.Event()
+
+    def slowly() -> Any:
+        asked.set()
+        assert answers.wait(20)
+        return httpx2.ReadTimeout("")
+
+    with door.browser() as browser, ThreadPoolExecutor(AT_ONCE + WAITING) as strangers:
+        door.site.providers._directory(door.site.providers.get("works")).seconds = lambda: seconds[0]
+        door.sign_in(browser)
+        seconds[0], provider.kid, provider.answers["/keys"] = 10.0, "made-up", slowly
+        token = provider.says_left()
+        waiting = [strangers.submit(told_left, door, token) for _ in range(AT_ONCE + WAITING)]
+        assert asked.wait(20)
+        provider.kid = ""
+        try:
+            assert door.sign_in(browser).status_code == 303
+            assert told_left(door, provider.says_left()).status_code == 200
+        finally:
+            answers.set()
+        assert {each.result(20).status_code for each in waiting} <= {503, 429}
 
 
 def test_a_provider_that_does_not_answer_is_asked_once_in_seconds_for_a_key_that_is_not_there(door):

@@ -48,6 +48,15 @@ def is_safe(address: str) -> bool:
     )
 
 
+def is_near(address: str) -> bool:
+    """Whether an address is one of this machine.
+
+    >>> is_near("http://localhost:8080"), is_near("https://id.example.org/x")
+    (True, False)
+    """
+    return _split(address).hostname in LOOPBACK
+
+
 def is_file_name(text: str) -> bool:
     """Whether a text may be the name of a file.
 

@@ -289,7 +289,7 @@ def _access(row: StoredSession | None) -> Access | None:
 
 def of_the_provider(*parts: str) -> bytes:
     """What is kept of a provider's ids, after its issuer: nothing that can be read."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).digest()
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def _hash(text: str) -> bytes:

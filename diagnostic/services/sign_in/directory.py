@@ -11,7 +11,7 @@ import httpx2
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
-from diagnostic.definitions.signing_in.checks import is_safe
+from diagnostic.definitions.signing_in.checks import is_near, is_safe
 from diagnostic.services.sign_in.network import ask
 from diagnostic.services.sign_in.refusals import SignInRefused
 
@@ -48,6 +48,9 @@ class Remembered(Generic[Kind]):
 
     def get(self, fits: Callable[[Kind], bool] = lambda known: True) -> Kind:
         """What is known, by whatever looks: it may not fit. Raises SignInRefused where nothing is known that fits."""
+        at_hand = self.at_hand()
+        if at_hand is not None and fits(at_hand):  # nor waits for whoever asks for what may not be there
+            return at_hand
         came = self._seconds()
         with self._lock:
             known, now = self._known, self._seconds()
@@ -129,10 +132,10 @@ def _addresses(document: Mapping[str, Any], issuer: str) -> ProviderAddresses:
     if document.get("issuer") != issuer:
         raise SignInRefused("issuer")
     names = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint", "userinfo_endpoint")
-    authorize, token, keys, end, userinfo = (_safe(document.get(name)) for name in names)
+    authorize, token, keys, end, userinfo = (_safe(document.get(name), issuer) for name in names)
     if not (authorize and token and keys):
         raise SignInRefused("garbled")
-    spoken = document.get("token_endpoint_auth_methods_supported") or METHODS[:1]
+    spoken = _texts(document.get("token_endpoint_auth_methods_supported")) or METHODS[:1]
     return ProviderAddresses(
         *(authorize, token, keys, end, userinfo),
         methods=tuple(each for each in METHODS if each in spoken),
@@ -146,9 +149,10 @@ def _texts(given: Any) -> tuple[str, ...]:
     return tuple(each for each in given if isinstance(each, str)) if isinstance(given, list) else ()
 
 
-def _safe(address: Any) -> str:
-    """An address that secrets may go to; empty for anything else."""
-    return address if isinstance(address, str) and is_safe(address) else ""
+def _safe(address: Any, issuer: str) -> str:
+    """An address that secrets may go to, of this machine only where the issuer is too; empty for anything else."""
+    safe = isinstance(address, str) and is_safe(address) and (is_near(issuer) or not is_near(address))
+    return address if safe else ""
 
 
 def _keys(document: Mapping[str, Any]) -> Mapping[str, Key]:

@@ -18,18 +18,26 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from diagnostic.definitions.signing_in.providers import Provider
 from diagnostic.errors import UserError
+from diagnostic.services.installation.rate_limit import TooManyTries, Tries
 from diagnostic.services.installation.sessions import SignedIn, configured, of_the_provider
 from diagnostic.services.installation.setup import Installation
-from diagnostic.services.sign_in.back_channel import LeftThere, WrongTokens, end_by_provider, left_there
+from diagnostic.services.sign_in.back_channel import (
+    WRONG_OF_ONE,
+    LeftThere,
+    WrongTokens,
+    end_by_provider,
+    left_there,
+)
 from diagnostic.services.sign_in.client_keys import key_at
 from diagnostic.services.sign_in.directory import METHODS, Directory, ProviderAddresses
 from diagnostic.services.sign_in.network import ask_about, limits
 from diagnostic.services.sign_in.refusals import SignInRefused
-from diagnostic.services.sign_in.tokens import check_strength, claims_of, told_claims
+from diagnostic.services.sign_in.tokens import check_strength, claims_of, label_of, told_beside, told_claims
 from diagnostic.services.sign_in.ways import ProviderWay
 
 LOG = logging.getLogger(__name__)
 AT_ONCE, WAITING = 8, 8  # threads that ask providers, and that wait to ask; all others are for everybody else
+STRANGERS = 4  # threads that ask about what anybody may have made up: they take none of those
 WAIT = 3.0  # seconds
 SCOPE = "openid profile email"
 ERRORS = {
@@ -39,8 +47,6 @@ ERRORS = {
 }  # what a provider says, and the cause that it is; all others are the person's or of the code
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 Proof: TypeAlias = Callable[..., tuple[str, Any, Any]]  # puts into a request to the provider who asks
-ADDRESS = frozenset({"email", "email_verified"})
-LONGEST_LABEL = 120  # characters
 
 
 class Providers:
@@ -49,8 +55,9 @@ class Providers:
     def __init__(self, inst: Installation, environ: Mapping[str, str], transport: httpx2.BaseTransport | None = None):
         self._inst, self._environ, self._transport = inst, environ, transport
         self._directories: dict[str, Directory] = {}
-        self._wrong_tokens = WrongTokens()
+        self._wrong_tokens, self._wrong_codes = WrongTokens(), Tries(WRONG_OF_ONE, None)
         self._room, self._free = (threading.BoundedSemaphore(size) for size in (AT_ONCE + WAITING, AT_ONCE))
+        self._strangers = threading.BoundedSemaphore(STRANGERS)
 
     def get(self, id: str) -> Provider | None:
         """The provider with this id, if the file has it."""
@@ -67,16 +74,26 @@ class Providers:
             )
         return address
 
-    def who_came(self, provider: Provider, way: ProviderWay, query: Mapping[str, str], now: datetime) -> SignedIn:
-        """Whom the provider says that it is who came back on a way. Raises SignInRefused."""
+    def who_came(
+        self, provider: Provider, way: ProviderWay, query: Mapping[str, str], client: str, now: datetime
+    ) -> SignedIn:
+        """Whom the provider says that it is who came back on a way. Raises SignInRefused.
+
+        client : where they come from.
+        """
+        if query.get("iss", provider.issuer) != provider.issuer:
+            raise SignInRefused("issuer")
         if query.get("error"):
             raise SignInRefused(ERRORS.get(query["error"], "declined"))
-        with self._one_of_few():
+        code = query.get("code", "")
+        if not code:
+            raise SignInRefused("code")
+        with self._place_of(client, now):
             directory = self._directory(provider)
             addresses = directory.addresses()
-            if query.get("iss", provider.issuer) != provider.issuer or (addresses.names_itself and "iss" not in query):
+            if addresses.names_itself and "iss" not in query:
                 raise SignInRefused("issuer")
-            token = self._token(provider, way, query.get("code", ""), now)
+            token = self._token(provider, way, code, now)
             claims = claims_of(
                 token.get("id_token"),
                 directory,
@@ -88,7 +105,7 @@ class Providers:
             )
             check_strength(claims, provider, now)
             if provider.userinfo:
-                claims = _told_beside(self._told(provider, token.get("access_token"), claims["sub"], now), claims)
+                claims = told_beside(self._told(provider, token.get("access_token"), claims["sub"], now), claims)
         return _person(provider, claims, way)
 
     def left_there(self, id: str, token: str, client: str, now: datetime) -> int:
@@ -113,7 +130,7 @@ class Providers:
             if refusal.cause not in ("key", "signature"):
                 raise
         self._wrong_tokens.check(client, now)
-        with self._one_of_few():
+        with self._one_of_strangers():
             return left_there(token, directory, provider, now)
 
     def end_session(self, id: str) -> str:
@@ -174,10 +191,10 @@ class Providers:
                     client.fetch_token(address, grant_type="authorization_code", code=code, code_verifier=way.verifier)
                 )
         except OAuthError as error:
-            raise SignInRefused(ERRORS.get(error.error, "code")) from error
+            raise SignInRefused(ERRORS.get(str(error.error), "code")) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise SignInRefused("down") from error
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise SignInRefused("garbled") from error
 
     def _told(self, provider: Provider, token: Any, subject: str, now: datetime) -> dict[str, Any]:
@@ -207,6 +224,34 @@ class Providers:
         )
         client.register_client_auth_method((METHODS[0], _in_header))
         return client
+
+    @contextmanager
+    def _place_of(self, client: str, now: datetime) -> Iterator[None]:
+        """One of the threads that ask what codes are worth, which anybody may make up. Where many were worth nothing
+        that came from one address, it has those for strangers alone: others who come from there still come in.
+        """
+        try:
+            self._wrong_codes.check(client, now)
+            place = self._one_of_few()
+        except TooManyTries:
+            place = self._one_of_strangers()
+        try:
+            with place:
+                yield
+        except SignInRefused as refusal:
+            if refusal.cause == "code":
+                self._wrong_codes.wrong(client, now)
+            raise
+
+    @contextmanager
+    def _one_of_strangers(self) -> Iterator[None]:
+        """One of the threads for what anybody may make up. Raises SignInRefused where there is none: nobody waits."""
+        if not self._strangers.acquire(blocking=False):
+            raise SignInRefused("busy")
+        try:
+            yield
+        finally:
+            self._strangers.release()
 
     @contextmanager
     def _one_of_few(self) -> Iterator[None]:
@@ -247,19 +292,4 @@ def _person(provider: Provider, claims: Mapping[str, Any], way: ProviderWay) -> 
     subject, session = of_the_provider(provider.issuer, claims["sub"]), claims.get("sid")
     sid = of_the_provider(provider.issuer, "sid", session) if isinstance(session, str) and session else None
     stamps = tuple(map(provider.stamp, rules))
-    return SignedIn(provider.id, subject, _label(claims), stamps, sid, way.set_out, way.browser)
-
-
-def _told_beside(told: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
-    """Claims of a token with those of the userinfo endpoint; an address and whether it is theirs come from one."""
-    also = told if ADDRESS.isdisjoint(claims) else {name: each for name, each in told.items() if name not in ADDRESS}
-    return {**also, **claims}
-
-
-def _label(claims: Mapping[str, Any]) -> str:
-    """What somebody is called here: their name, else the name that they sign in with."""
-    for claim in ("name", "preferred_username", "email"):
-        text = claims.get(claim)
-        if isinstance(text, str) and text.strip() and text.isprintable():
-            return text.strip()[:LONGEST_LABEL]
-    return "somebody without a name"
+    return SignedIn(provider.id, subject, label_of(claims), stamps, sid, way.set_out, way.browser)

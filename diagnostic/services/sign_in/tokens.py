@@ -18,6 +18,8 @@ from diagnostic.services.sign_in.directory import Directory, KeysAtHand
 from diagnostic.services.sign_in.refusals import SignInRefused
 
 LONGEST_SUBJECT = 255  # characters, as the standard has it
+ADDRESS = frozenset({"email", "email_verified"})
+LONGEST_LABEL = 120  # characters
 LEEWAY = 60  # seconds that the clocks of provider and server may differ
 ASYMMETRIC = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
@@ -72,6 +74,21 @@ def _by_cause() -> Iterator[None]:
         raise SignInRefused(CAUSES.get(error.claim, "claims")) from error
     except (JoseError, TypeError, ValueError) as error:
         raise SignInRefused("claims") from error
+
+
+def told_beside(told: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """Claims of a token with those of the userinfo endpoint; an address and whether it is theirs come from one."""
+    also = told if ADDRESS.isdisjoint(claims) else {name: each for name, each in told.items() if name not in ADDRESS}
+    return {**also, **claims}
+
+
+def label_of(claims: Mapping[str, Any]) -> str:
+    """What somebody is called here: their name, else the name that they sign in with."""
+    for claim in ("name", "preferred_username", "email"):
+        text = claims.get(claim)
+        if isinstance(text, str) and text.strip() and text.isprintable():
+            return text.strip()[:LONGEST_LABEL]
+    return "somebody without a name"
 
 
 def check_strength(claims: Mapping[str, Any], provider: Provider, now: datetime) -> None:

@@ -17,7 +17,7 @@ from diagnostic.services.sign_in import ways
 from diagnostic.services.sign_in.refusals import SignInRefused
 from diagnostic.services.sign_in.refused_people import log_refused
 from diagnostic.web.rendering import message
-from diagnostic.web.site import Site, own_language
+from diagnostic.web.site import Site, client, own_language
 from diagnostic.web.staff import HOMES, keeping, sign_in_buttons
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ ASKED = {
     "group": "sign_in_group",
     "email_domain": "sign_in_email_domain",
 }
+ELSEWHERE = ("cross-site", "same-site")  # another host of the same domain is another website, too
 MOST_ASKED = 8  # conditions that a refusal names
 
 
@@ -50,7 +51,7 @@ def go(site: Site, request: Request) -> Response:
     if provider is None:
         return message("missing", own_language(request), 404)
     kept, wanted = request.cookies.get(ways.COOKIE, ""), request.query_params.get("to", "")
-    if request.headers.get("sec-fetch-site") == "cross-site":
+    if request.headers.get("sec-fetch-site") in ELSEWHERE:
         doors = sign_in_buttons(site, own_language(request), ways.safe_page(wanted), only=provider.id)
         return message("stranger_sign_in", own_language(request), 200, sign_in=doors)
     way = ways.set_out(site.installation, provider.id, kept, wanted, site.clock())
@@ -82,7 +83,7 @@ def back(site: Site, request: Request) -> Response:
 def _came(site: Site, request: Request, providers: Providers, provider: Provider) -> tuple[ways.ProviderWay, SignedIn]:
     query, kept = dict(request.query_params), request.cookies.get(ways.COOKIE, "")
     way = ways.come_back(site.installation, provider.id, query, kept, site.clock())
-    return way, providers.who_came(provider, way, query, site.clock())
+    return way, providers.who_came(provider, way, query, client(request), site.clock())
 
 
 def _begun(site: Site, provider: Provider, person: SignedIn, way: ways.ProviderWay) -> Begun:
