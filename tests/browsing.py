@@ -69,9 +69,12 @@ REPORT_PAGES = (
     "motivators",
 )
 WORK_PAGES = (
-    "measurement", "waves", "import", "rules", "organisation", "services", "links", "new-wave", "actions", "tried",
-    "person", "for-everybody", "files",
+    "measurement", "waves", "services", "import", "organisation", "rules", "links", "new-wave", "actions", "tried",
+    "person", "for-everybody", "files", "first-steps", "questionnaires", "comments", "publish", "meetings",
+    "so-far", "predicted-observed", "groups", "own-words", "mirror", "caring", "stories", "agreements",
+    "rules?rules=Edit&rule=S04",
 )  # fmt: skip
+ADMINISTRATORS_PAGES = ("audit-log", "links", "sessions")
 
 
 @contextmanager

@@ -46,7 +46,7 @@ ROUTES: Mapping[str, Allowed] = {
     "POST /q": ANYBODY,
     "GET /q/": ANYBODY,
     "GET /q/protection": ANYBODY,
-    "GET /q/receipt/{wave}": holder("the id of a published survey"),
+    "GET /q/receipt/{wave}": holder("the id of a survey"),
     "GET /q/{secret}": INVITED,
     "POST /q/{secret}": INVITED,
     "GET /q/{secret}/": INVITED,

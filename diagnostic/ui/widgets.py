@@ -41,6 +41,10 @@ _STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:hover:not(:disabled) { background: #4a3f9a; }
 [class*="st-key-rule_text"] textarea { font-family: "Source Code Pro", ui-monospace, monospace; font-size: 0.8125rem;
   white-space: pre; overflow-x: auto; tab-size: 2; }
+[data-testid="stMultiSelectTagsContainer"] [data-tag], [data-testid="stMultiSelectTagsContainer"] [data-tag] * {
+  color: inherit; }  /* else white on lilac, in the dark */
+[data-testid="stMultiSelectTagsContainer"] [data-tag] {
+  background: color-mix(in srgb, currentColor 14%, transparent); }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 0.8; }
 [class*="st-key-wave_"] h2, [class*="st-key-comments_"] h2 { font-size: 1.15rem; padding: 0; }
 :is([class*="st-key-wave_"], [class*="st-key-comments_"]) [data-testid="stHeading"] { padding-bottom: 1.5rem; }

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from diagnostic.services.demonstration.load import demonstration_links
+from diagnostic.services.demonstration.load import ID, demonstration_links
+from diagnostic.services.installation.access import issue_link
 from diagnostic.services.installation.setup import open_installation
 from diagnostic.settings import Settings
 from tests.browsing import DESKTOP, Forked, Server, calm, chromium, free_port, server
@@ -61,8 +62,11 @@ def _links(found: Server, now: datetime) -> Mapping[str, str]:
     environ = {"INSIDE_OUT_HOME": str(found.home), "PORT": str(found.port)}
     inst = open_installation(Settings.from_environ(environ))
     links = demonstration_links(inst, now)
+    whose = {"role": "administrator", "label": "Demonstration administrator", "days": 1}
+    token = issue_link(inst, organisation=ID, now=now, **whose)
     inst.engine.dispose()
-    return {**links, "home": f"http://localhost:{found.port}"}
+    home = f"http://localhost:{found.port}"
+    return {**links, "administrator": f"{home}/enter/{token}", "home": home}
 
 
 @pytest.fixture(scope="session")

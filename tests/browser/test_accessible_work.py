@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browsing import PHONE, WORK_PAGES, finding, follow, violations
+from tests.browsing import ADMINISTRATORS_PAGES, DESKTOP, PHONE, WORK_PAGES, finding, follow, violations
+from tests.profiles import thorough
 
 pytestmark = pytest.mark.browser
 INTO = """[...document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)')].filter((each) => {
@@ -12,6 +13,10 @@ INTO = """[...document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)'
     text.selectNodeContents(each);
     return each.innerText && below && text.getBoundingClientRect().bottom > below.getBoundingClientRect().top + 4;
 }).map((each) => each.innerText)"""  # headings that run into what stands below; lines are higher than letters
+MODES = {"dark phone": (PHONE, "dark", slice(0, None, 2)), "light desktop": (DESKTOP, "light", slice(1, None, 2))}
+if thorough():  # each page in each theme at each width; else by turn
+    WIDTHS = {"phone": PHONE, "desktop": DESKTOP}
+    MODES = {f"{theme} {at}": (WIDTHS[at], theme, slice(None)) for theme in ("light", "dark") for at in WIDTHS}
 UPLOADER = "presentation-role-conflict"  # Streamlit's own file uploader is a focusable section with role=presentation
 
 
@@ -34,14 +39,19 @@ def test_no_heading_runs_into_what_stands_below_it_on_a_phone(links, device):
     assert not any(found.values()), found
 
 
-def test_every_page_of_the_work_can_be_used_by_everybody(links, device):
-    desk = device(f"{links['home']}/{WORK_PAGES[0]}", link=links["consultant"])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("who", "pages"), [("consultant", WORK_PAGES), ("administrator", ADMINISTRATORS_PAGES)])
+def test_every_page_of_the_work_can_be_used_by_everybody(links, device, who, pages, mode):
+    viewport, scheme, turn = MODES[mode]
+    first, *others = pages[turn]
+    desk = device(f"{links['home']}/{first}", viewport, scheme, link=links[who])
     found = {}
-    for page in (*WORK_PAGES, "rules?rules=Edit&rule=S04"):
-        if page != WORK_PAGES[0]:
+    for page in (first, *others):
+        if page != first:
             follow(desk, f"/{page}")
         assert finding(desk)
         found[page] = violations(desk, but=UPLOADER)
+        assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page} scrolls sideways"
     assert not any(found.values()), found
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from diagnostic.services.installation.keys import BENCHMARKS, OWN
+from diagnostic.ui.pages import PAGES
+from tests.browsing import ADMINISTRATORS_PAGES, REPORT_PAGES, WORK_PAGES
 from tests.unit.test_docs import exists, paths_in
 from tests.unit.test_docs import rows as tables
 
@@ -85,6 +87,11 @@ def test_the_page_on_accessibility_has_every_criterion_and_each_that_is_supporte
     states = {"supports", "partially", "not applicable"}
     assert [row[0] for row in found if len(row) != 4 or row[2] not in states] == []
     assert [row[0] for row in found if row[2] == "supports" and not paths_in(row[3])] == []
+
+
+def test_axe_looks_at_every_page_of_staff():
+    tried = {page.partition("?")[0] for page in (*REPORT_PAGES, *WORK_PAGES, *ADMINISTRATORS_PAGES)}
+    assert [each.url for each in PAGES if each.url not in tried] == []
 
 
 def test_the_inventory_has_every_key_of_the_installation():
