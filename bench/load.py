@@ -6,13 +6,14 @@ import asyncio
 import gzip
 import time
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import urlencode
 
 Job = TypeVar("Job")
+END = b"\r\n\r\n"  # of a head
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,96 @@ class Answer:
         return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(self.body, size)
 
 
+class Client(asyncio.Protocol):
+    """The client's end of an HTTP/1.1 connection, which asks one thing at a time.
+
+    Without streams of asyncio, which cost the load as much as the rest of what it does.
+    """
+
+    def __init__(self) -> None:
+        self.lost = asyncio.Event()
+        self._answered: asyncio.Future[tuple[bytes, bytes]] | None = None
+        self._head, self._came = b"", bytearray()
+        self._transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep what is written to."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Something has come of an answer: its head first."""
+        self._came += data
+        if not self._head:
+            at = self._came.find(END)
+            if at < 0:
+                return
+            self._head = bytes(self._came[: at + len(END)])
+            del self._came[: at + len(END)]
+        if (body := whole(self._head.lower(), self._came)) is not None and self._answered:
+            head, answered = self._head, self._answered
+            self._head, self._answered = b"", None
+            self._came.clear()
+            if not answered.done():
+                answered.set_result((head, body))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing comes any more."""
+        self.lost.set()
+        if self._answered and not self._answered.done():
+            self._answered.set_exception(exc or EOFError("the connection was closed"))
+
+    async def ask(self, request: bytes) -> tuple[bytes, bytes]:
+        """(head, body) of the answer. EOFError where the other end closes, or has closed, the connection."""
+        if self.lost.is_set():
+            raise EOFError("the connection was closed")
+        self._answered = asyncio.get_running_loop().create_future()
+        self._transport.write(request)
+        return await self._answered
+
+    async def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+        await self.lost.wait()
+
+
+def whole(head: bytes, came: bytes | bytearray) -> bytes | None:
+    """The body of an answer with this head, in small letters, once all of it has come; None before that.
+
+    >>> whole(b"http/1.1 200 ok\\r\\ncontent-length: 3", b"abc"), whole(b"http/1.1 304 not modified", b"")
+    (b'abc', b'')
+    """
+    if b"\r\ntransfer-encoding: chunked" in head:
+        return chunks(came)
+    _, _, length = head.partition(b"\r\ncontent-length:")
+    size = int(length.split(b"\r\n", 1)[0] or 0)
+    return bytes(memoryview(came)[:size]) if len(came) >= size else None
+
+
+def chunks(came: bytes | bytearray) -> bytes | None:
+    """A body that comes in chunks, once the last of them is there.
+
+    >>> chunks(b"2\\r\\nab\\r\\n1\\r\\nc\\r\\n0\\r\\n\\r\\n"), chunks(b"2\\r\\nab\\r\\n1\\r")
+    (b'abc', None)
+    """
+    if not came.endswith(b"0\r\n\r\n"):
+        return None
+    found, at = list[bytes](), 0
+    while (end := came.find(b"\r\n", at)) >= 0:
+        size = int(came[at:end], 16)
+        if not size:
+            return b"".join(found)
+        found.append(bytes(came[end + 2 : end + 2 + size]))
+        at = end + 4 + size
+    return None
+
+
 class Connection:
     """One HTTP/1.1 connection, opened on first use; `headers` go with every request."""
 
     def __init__(self, port: int, **headers: str):
         self._port = port
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._client: Client | None = None
 
     async def get(self, path: str) -> Answer:
         """Answer to a GET of `path`."""
@@ -59,35 +143,16 @@ class Connection:
 
     async def close(self) -> None:
         """Close the connection, if one is open."""
-        if self._streams:
-            self._streams[1].close()
-            await self._streams[1].wait_closed()
+        if self._client:
+            await self._client.close()
 
     async def _ask(self, head: str, body: bytes) -> Answer:
         start = time.perf_counter()
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
-        writer.write(
-            f"{head}Host: localhost:{self._port}\r\nAccept-Encoding: gzip\r\n{self._headers}\r\n".encode() + body
-        )
-        headers = await reader.readuntil(b"\r\n\r\n")
-        content = await _body(reader, headers.lower())
+        if self._client is None:
+            _, self._client = await asyncio.get_running_loop().create_connection(Client, "127.0.0.1", self._port)
+        request = f"{head}Host: localhost:{self._port}\r\nAccept-Encoding: gzip\r\n{self._headers}\r\n".encode() + body
+        headers, content = await self._client.ask(request)
         return Answer(int(headers[9:12]), content, time.perf_counter() - start, len(headers) + len(content))
-
-
-async def _body(reader: asyncio.StreamReader, headers: bytes) -> bytes:
-    if b"\r\ntransfer-encoding: chunked" in headers:
-        return b"".join([chunk async for chunk in _chunks(reader)])
-    _, _, length = headers.partition(b"\r\ncontent-length:")
-    return await reader.readexactly(int(length.split(b"\r\n")[0] or 0))
-
-
-async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
-    while size := int(await reader.readline(), 16):
-        yield await reader.readexactly(size)
-        await reader.readline()
-    await reader.readline()
 
 
 async def closed_loop(

@@ -37,7 +37,8 @@ THINKING = (2.0, 20.0)  # seconds between a page and its submit
 WARM = 10.0  # seconds after which servers have made ready for walls, too
 MOVES_EVERY = 5.0  # seconds
 SAMPLE_EVERY = 2.0  # seconds
-TOP = 16 * 2**10  # bytes of a form, unpacked, among which its token is
+TOP = 1024  # bytes of a form, unpacked, behind the place where the first form had its token
+TOKEN = b'name="form" value="'  # what stands before it
 IDLE = 5.0  # seconds after which a connection is not used again: the proxy closes it after 15
 LATE = 60.0  # seconds, after the last arrival, until what is still on its way is given up
 
@@ -185,13 +186,14 @@ class Answers:
     """
 
     def __init__(self) -> None:
-        self._same = b""
+        self._same, self._top = b"", 0
 
     def of(self, page: Answer) -> bytes:
         """The form of a page, filled in and encoded."""
         if not self._same:
             self._same = urlencode({name: value for name, value in filled(page).items() if name != "form"}).encode()
-        token = page.begins(TOP).partition(b'name="form" value="')[2].partition(b'"')[0]
+            self._top = page.text.index(TOKEN) + TOP
+        token = page.begins(self._top).partition(TOKEN)[2].partition(b'"')[0]
         return b"form=%s&%s" % (quote_plus(token).encode(), self._same)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import struct
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench.load import Answer
+from bench.load import Answer, Client
 from bench.meetings import Stream
 from bench.sessions import BINARY, PONG, Wire
 from tests.rooms import run_apart
@@ -83,3 +84,52 @@ def test_the_beginning_of_an_answer_is_read_without_the_rest(packed):
     body = bytes(range(256)) * 400
     answer = Answer(200, gzip.compress(body) if packed else body, 0.0, 0)
     assert answer.begins(1000) == body[:1000]
+
+
+ANSWERED = {
+    "its length": (b"HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n" + LONGER, LONGER),
+    "nothing": (b"HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n\r\n", b""),
+    "no body": (b"HTTP/1.1 304 Not Modified\r\n\r\n", b""),
+    "chunks": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n0\r\n\r\n\r\nc8\r\n" + LONG + b"\r\n0\r\n\r\n",
+        b"0\r\n\r\n" + LONG,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000, 10**6])
+@pytest.mark.parametrize(("sent", "body"), ANSWERED.values(), ids=ANSWERED)
+def test_an_answer_is_whole_however_it_comes_and_another_follows(sent, body, size):
+    async def run() -> list[tuple[bytes, bytes]]:
+        client, transport, found = Client(), Written(), []
+        client.connection_made(transport)
+        for _ in range(2):
+            asked = asyncio.ensure_future(client.ask(b"GET"))
+            await asyncio.sleep(0)
+            for at in range(0, len(sent), size):
+                assert not asked.done()
+                client.data_received(sent[at : at + size])
+            found.append(await asked)
+        assert transport.all == b"GETGET"
+        return found
+
+    head = sent[: sent.index(b"\r\n\r\n") + 4]
+    assert run_apart(run()) == [(head, body)] * 2
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "meanwhile"])
+def test_a_connection_that_was_closed_answers_nothing(before):
+    async def run() -> None:
+        client = Client()
+        client.connection_made(Written())
+        if before:
+            client.connection_lost(None)
+        asked = asyncio.ensure_future(client.ask(b"GET"))
+        await asyncio.sleep(0)
+        if not before:
+            client.data_received(ANSWERED["its length"][0][:100])
+            client.connection_lost(None)
+        with pytest.raises(EOFError):
+            await asked
+
+    run_apart(run())
