@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getuser
+from resource import RLIMIT_NOFILE, getrlimit
 
 from bench.faults.processes import Server, ask
 from bench.servers import ROOT, free_port
@@ -18,6 +19,7 @@ from bench.servers import ROOT, free_port
 SHIPPED = ROOT / "deploy" / "haproxy"
 PROGRAM = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin")
 PATIENCE = 10.0  # seconds for a start
+MOST, ITS_OWN = 20_000, 100  # connections, as shipped, each with a file on either side; files of the proxy itself
 
 
 def missing_proxy() -> str:
@@ -34,8 +36,17 @@ def settings(servers: Sequence[Server], port: int, patience: str) -> dict[str, s
         "INSIDE_OUT_BIND": f"127.0.0.1:{port}", "INSIDE_OUT_PLAIN": plain, "INSIDE_OUT_SCHEME": "http",
         "INSIDE_OUT_A": a, "INSIDE_OUT_B": b, "INSIDE_OUT_A_ALIVE": alive_a, "INSIDE_OUT_B_ALIVE": alive_b,
         "INSIDE_OUT_AWAY": str(SHIPPED / "away.http"), "INSIDE_OUT_PATIENCE": patience,
-        "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": "4000", "INSIDE_OUT_USER": getuser(),
+        "INSIDE_OUT_LOG": "stderr", "INSIDE_OUT_MOST": str(most()), "INSIDE_OUT_USER": getuser(),
     }  # fmt: skip
+
+
+def most() -> int:
+    """Connections at once: as many as are shipped, or as files may be open, where those are fewer.
+
+    Whoever comes beyond waits before HAProxy knows of them, which no limit of time there ends.
+    """
+    _, files = getrlimit(RLIMIT_NOFILE)
+    return MOST if files < 0 else min(MOST, (files - ITS_OWN) // 2)
 
 
 @contextmanager
