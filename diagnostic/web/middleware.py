@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -54,7 +53,8 @@ HOST_ALONE, HTTPS_ALONE = b"__Host-", b"__Secure-"  # begin names of cookies tha
 READ_BY_SCRIPTS = b"_streamlit_"  # begins the names of cookies that a script of Streamlit's asks for; no secret
 SIGN_IN = ("/auth/sign-in", "/auth/callback")  # which say more of whom they refuse
 REFUSED = (403, 429)  # whoever may not, comes from elsewhere, guesses or wants too much
-_POLICY = POLICY.lower().encode()
+_POLICY, _CACHE = POLICY.lower().encode(), b"cache-control"
+_NO_STORE = (_CACHE, b"no-store")
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -133,18 +133,17 @@ class Body:
 def _adding(added: Mapping[bytes, bytes], path: str, secure: bool, body: Body, send: Send) -> Send:
     async def send_with_headers(event: Message) -> None:
         if event["type"] in ("http.response.start", "websocket.http.response.start"):
-            event["headers"] = _with_ours(event["headers"], added)
-            headers = MutableHeaders(scope=event)
+            headers = _with_ours(event["headers"], added)
             if event["status"] in REFUSED and not under(path, SIGN_IN):
                 LOG.warning("refused with %s: %s", event["status"], _root(path))
             if under(path, OURS):
-                headers.setdefault("Cache-Control", "no-store")
+                if not any(name == _CACHE for name, _ in headers):
+                    headers.append(_NO_STORE)
             elif not under(path, FILES_OF_STREAMLIT):  # pages, and files that somebody saves
-                headers["Cache-Control"] = "no-store"
+                headers = [*(each for each in headers if each[0] != _CACHE), _NO_STORE]
             if not body.read:  # nobody will: the connection is of no use any more, and would keep what is on its way
-                headers["Connection"] = "close"
-            if secure:
-                event["headers"] = [_secured(*each) for each in event["headers"]]
+                headers = [*(each for each in headers if each[0] != b"connection"), (b"connection", b"close")]
+            event["headers"] = [_secured(*each) for each in headers] if secure else headers
         await send(event)
 
     return send_with_headers

@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,7 +54,14 @@ def under(path: str, prefixes: Iterable[str]) -> bool:
     >>> under("/q/x", ("/q",)), under("/quit", ("/q",))
     (True, False)
     """
-    return any(path == prefix or path.startswith(prefix + "/") for prefix in prefixes)
+    some = tuple(prefixes)
+    return path in some or path.startswith(_below(some))
+
+
+@cache
+def _below(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    """How addresses below them begin."""
+    return tuple(f"{each}/" for each in prefixes)
 
 
 def script_hashes(html: str) -> list[str]:

@@ -119,7 +119,8 @@ def known_to_be_of(request: Request, language: str) -> None:
 
 def choice_of(request: Request) -> str:
     """The language that the reader chose by a switch; empty where none was chosen."""
-    return chosen(request.query_params.get(CHOICE, ""))
+    asked = request.scope["query_string"]  # of most addresses empty
+    return chosen(request.query_params.get(CHOICE, "")) if asked else ""
 
 
 def along(request: Request, address: str) -> str:

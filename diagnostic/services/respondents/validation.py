@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
-
-import numpy as np
 
 from diagnostic.core.scoring.answers import MISSING
 from diagnostic.definitions.breakdowns import DeclaredBreakdown, wrong_values
 from diagnostic.definitions.questionnaire import COMMENT_LENGTH, Questionnaire, comment_text
 from diagnostic.errors import Problem, UserError, did_you_mean, refuse
+
+_MISSING = int(MISSING)
 
 
 def handed_in(
@@ -33,8 +34,8 @@ def handed_in(
     if not codes:
         raise UserError("Please answer at least one question first. Nothing was stored yet.")
     given = dict(codes) | _ticked(questionnaire, codes)
-    sheet = [given.get(item.id, MISSING) for item in questionnaire.stored]
-    return np.array(sheet, dtype=np.int8).tobytes(), {question: text for question, text in words.items() if text}
+    sheet = [given.get(item.id, _MISSING) for item in questionnaire.stored]
+    return array("b", sheet).tobytes(), {question: text for question, text in words.items() if text}
 
 
 def _ticked(questionnaire: Questionnaire, codes: Mapping[str, int]) -> dict[str, int]:

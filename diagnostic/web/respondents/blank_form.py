@@ -10,10 +10,10 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import escape
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
 
@@ -23,6 +23,11 @@ QUESTIONS = f"mark-{secrets.token_hex(12)}-questions"
 _MARK = re.compile("|".join(MARKS.values()))
 _NAMES = {mark: name for name, mark in MARKS.items()}
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of a gzip file without name and time (RFC 1952)
+_HEADERS = [
+    each
+    for each in HTMLResponse(headers={"Cache-Control": "no-store", "Vary": "Accept-Encoding"}).raw_headers
+    if each[0] != b"content-length"
+]
 _END = b"\x01\x00\x00\xff\xff"  # an empty last block (RFC 1951, 3.2.4)
 
 
@@ -79,14 +84,25 @@ class BlankForm(HTMLResponse):
 
     def __init__(self, page: Iterable[Constant | str], personal: Mapping[str, Constant]):
         self._pieces = [personal[each] if isinstance(each, str) else each for each in page]
-        plain = b"".join([each.plain for each in self._pieces])
-        super().__init__(plain, 200, {"Cache-Control": "no-store", "Vary": "Accept-Encoding"})
+        self.status_code, self.background = 200, None
+        self.raw_headers = list(_HEADERS)
+
+    @cached_property
+    def body(self) -> bytes:  # type: ignore[override]
+        """The page as it is."""
+        return b"".join([each.plain for each in self._pieces])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it."""
-        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            plain = self.body
-            deflated = b"".join([each.deflated for each in self._pieces])
-            self.body = b"".join((_HEAD, deflated, _END, struct.pack("<II", zlib.crc32(plain), len(plain))))
-            self.headers["Content-Encoding"], self.headers["Content-Length"] = "gzip", str(len(self.body))
+        accepted = next((value for name, value in scope["headers"] if name == b"accept-encoding"), b"")
+        if b"gzip" in accepted:
+            self.raw_headers.append((b"content-encoding", b"gzip"))
+            self.body = self._compressed()
+        self.raw_headers.append((b"content-length", b"%d" % len(self.body)))
         await super().__call__(scope, receive, send)
+
+    def _compressed(self) -> bytes:
+        checked, size = 0, 0
+        for plain, _ in self._pieces:
+            checked, size = zlib.crc32(plain, checked), size + len(plain)
+        return b"".join((_HEAD, *[each.deflated for each in self._pieces], _END, struct.pack("<II", checked, size)))

@@ -28,7 +28,8 @@ from diagnostic.web.site import Site, own_language
 MAX_BODY = 256 * 1024  # bytes
 MAX_FIELDS = 1000
 COMMENT_LIMIT = 2000  # characters
-ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names
+ITEM, QUESTION, BREAKDOWN = "i-", "q-", "c-"  # prefixes of field names, of two letters each
+_LEFT_OUT = ("", CANT_SAY)
 NONE_OF_THESE = "0"  # what the form sends for it, by the id of the question to tick
 APART = "~"
 _ARRIVING = Arriving()
@@ -146,13 +147,18 @@ def number_of(key: bytes, token: str, draft: str) -> str:
 
 def posted_answers(fields: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]] | None:
     """(codes by item, words by question) of a form as any questionnaire's page sends it; None for any other form."""
-    given = {name: value for name, value in fields.items() if name.startswith(ITEM) and value not in ("", CANT_SAY)}
-    texts = {name[len(QUESTION) :]: tidy(value) for name, value in fields.items() if name.startswith(QUESTION)}
+    given, texts = dict[str, str](), dict[str, str]()
+    for name, value in fields.items():
+        kind = name[:2]
+        if kind == ITEM and value not in _LEFT_OUT:
+            given[name[2:]] = value
+        elif kind == QUESTION:
+            texts[name[2:]] = tidy(value)
     different = set(given.values())
     if not all(map(_NUMBER.fullmatch, different)) or any(len(text) > COMMENT_LIMIT for text in texts.values()):
         return None
     numbers = {value: int(value) for value in different}
-    codes = {name[len(ITEM) :]: numbers[value] for name, value in given.items()}
+    codes = {name: numbers[value] for name, value in given.items()}
     return codes, {name: text for name, text in texts.items() if text}
 
 

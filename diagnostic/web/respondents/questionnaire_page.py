@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup
@@ -185,8 +186,7 @@ class _Same:
         return id(self.questionnaire)
 
 
-@dataclass(frozen=True)
-class _Alike:
+class _Alike(tuple[Any, ...]):
     """Cache key: all of a page that is the same for whoever is asked in a unit, which is all but `PERSONAL`."""
 
     asked: _Same
@@ -196,7 +196,13 @@ class _Alike:
     @classmethod
     def of(cls, shown: Shown) -> _Alike:
         """Those that see what this one does."""
-        return cls(_Same(shown.questionnaire), shown.invitation, shown.addresses.protection)
+        found = cls((id(shown.questionnaire), shown.addresses.protection, *_FACTS(shown.invitation)))
+        found.asked = _Same(shown.questionnaire)  # which keeps it, so that no other one has its number
+        found.invitation, found.protection = shown.invitation, shown.addresses.protection
+        return found
+
+
+_FACTS = attrgetter(*(each.name for each in fields(Invitation) if each.name != "questionnaire"))
 
 
 @lru_cache(maxsize=1024)
