@@ -166,11 +166,12 @@ def retire_and_die(home: str, url: str, wave: str, step: str) -> None:
     retirement.retire_wave(_opened(home, url), wave, datetime(2024, 4, 1, tzinfo=UTC))
 
 
-def serve_a_sleeper(home: str, port: int, pid_to: str, errors_to: str) -> None:
+def serve_a_sleeper(home: str, port: int, pid_to: str, errors_to: str, alive_port: str) -> None:
     """`serve` with a server that answers nothing: it writes its process id to a pipe, and waits."""
     os.dup2(os.open(errors_to, os.O_WRONLY | os.O_CREAT, 0o600), 2)
     serving._command = lambda _: [sys.executable, "-c", SLEEPER, pid_to]  # type: ignore[assignment]
-    environ = {**os.environ, "INSIDE_OUT_HOME": home, "PORT": str(port), "DEMONSTRATION": "0"}
+    serving.NOTICED = 600.0
+    environ = {**os.environ, "INSIDE_OUT_HOME": home, "PORT": str(port), "DEMONSTRATION": "0", "ALIVE_PORT": alive_port}
     sys.exit(serving.serve(Settings.from_environ(environ), environ))
 
 

@@ -356,11 +356,14 @@ def let_go(process: BaseProcess, pipe: Path) -> None:
 
 
 @pytest.fixture
-def sleeper(tmp_path):
-    """`serve` with a child that does nothing: (its process, its child's id, what ends with the child, its errors)."""
+def sleeper(tmp_path, request):
+    """`serve` with a child that does nothing: (its process, its child's id, what ends with the child, its errors).
+
+    A parameter is its ALIVE_PORT.
+    """
     os.mkfifo(tmp_path / "pid")
     home, pid, errors = (str(tmp_path / name) for name in ("home", "pid", "errors"))
-    process = killed.start(killed.serve_a_sleeper, home, int(free_port()), pid, errors)
+    process = killed.start(killed.serve_a_sleeper, home, int(free_port()), pid, errors, getattr(request, "param", ""))
     Thread(target=let_go, args=(process, tmp_path / "pid"), daemon=True).start()
     with (tmp_path / "pid").open(encoding="utf-8") as told:
         yield process, int(told.readline()), told, tmp_path / "errors"
@@ -381,6 +384,17 @@ def test_a_server_ends_with_the_process_that_started_it(sleeper):
     process.kill()
     process.join(60)
     assert told.read() == ""  # the pipe ends with the process that held it
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sleeper", "code"), [("", 0), ("9501", None)], indirect=["sleeper"], ids=["alone", "proxy"])
+def test_a_server_behind_a_proxy_keeps_its_address_until_the_proxy_knows(sleeper, code):
+    process, _, told, _ = sleeper
+    process.terminate()
+    assert told.read() == ""  # the child has ended
+    process.join(60 if code == 0 else 2)
+    assert process.exitcode == code
+    process.kill()
 
 
 def test_a_fault_is_three_lines():

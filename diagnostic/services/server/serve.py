@@ -23,6 +23,7 @@ from diagnostic.storage.database.sqlite_file import check_whole
 
 PATIENCE = 60  # seconds until a server that does not answer is given up
 PATIENCE_AT_END = 40  # seconds for its pages to go to another server, and for what it is answering
+NOTICED = 2.0  # seconds until a proxy knows; a container's address goes with us, and who asks there waits in vain
 ANSWERS, READY = "/q", "/ready"  # it answers; its first pages are opened
 
 
@@ -57,6 +58,9 @@ def _run(inst: Installation, environ: Mapping[str, str]) -> int:
                 print("Ready: reports are open.", flush=True)
         return _told(server.wait())
     except KeyboardInterrupt:
+        _stop(server)
+        if settings.alive_port:
+            time.sleep(NOTICED)  # the proxy is refused at once meanwhile, and asks the other server
         return 0
     finally:
         _stop(server)
