@@ -227,6 +227,7 @@ def settled(page):
     page.wait_for_selector("h1")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector("[data-stale=true]", state="detached")  # what is drawn anew is faded until it is
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached")  # of what is still fetched
     page.evaluate(TRANSITIONS_END)
     return page
 

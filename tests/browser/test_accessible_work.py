@@ -13,7 +13,7 @@ INTO = """[...document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)'
     text.selectNodeContents(each);
     return each.innerText && below && text.getBoundingClientRect().bottom > below.getBoundingClientRect().top + 4;
 }).map((each) => each.innerText)"""  # headings that run into what stands below; lines are higher than letters
-MODES = {"dark phone": (PHONE, "dark", slice(0, None, 2)), "light desktop": (DESKTOP, "light", slice(1, None, 2))}
+MODES = {"dark desktop": (DESKTOP, "dark", slice(0, None, 2)), "light phone": (PHONE, "light", slice(1, None, 2))}
 if thorough():  # each page in each theme at each width; else by turn
     WIDTHS = {"phone": PHONE, "desktop": DESKTOP}
     MODES = {f"{theme} {at}": (WIDTHS[at], theme, slice(None)) for theme in ("light", "dark") for at in WIDTHS}
