@@ -55,9 +55,7 @@ def told(at: AppTest) -> list[str]:
 def test_an_administrator_reads_sentences_by_day_and_turns_to_older_ones(inst, acme):
     at = opened(inst, "administrator")
     assert not at.exception and list(menu_links(at)) == ["Links", "Audit log"]
-    assert any(
-        "by the time of Europe/Berlin, in the table by UTC" in each.value.replace("\\", "") for each in at.markdown
-    )
+    assert any("Europe/Berlin, in the table UTC" in each.value.replace("\\", "") for each in at.markdown)
     assert "2 March 2026" in [each.value for each in at.header]
     assert "- :gray[00:30] **a consultant (consultant)** took the file =1+1 *bold*.pdf" in told(at)
     at.number_input(key="log_page").set_value(2).run()

@@ -98,8 +98,9 @@ def name_problems(name: str) -> list[Problem]:
     """
     if name and len(name) <= LONGEST_NAME and name.isprintable():
         return []
-    expected = f"the organisation's name, up to {LONGEST_NAME} characters"
-    return [Problem("organisation", expected, f"{len(name)} characters" if name else "nothing", "name")]
+    expected = f"the organisation's name on one line, up to {LONGEST_NAME} characters"
+    found = f"{len(name)} characters" if name.isprintable() else "one with a line break or other signs that nobody sees"
+    return [Problem("organisation", expected, found if name else "nothing", "name")]
 
 
 def change_name(inst: Installation, access: Access, name: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itsdangerous import BadSignature, Signer
 
 from diagnostic.errors import Problem, UserError
-from diagnostic.services.installation.access import at_the_shell
+from diagnostic.services.installation.access import LONGEST_LABEL, at_the_shell
 from diagnostic.services.installation.keys import LINKS
 from diagnostic.services.installation.organisations import operator
 from diagnostic.services.installation.sessions import LASTS, Begun, SignedIn, has_begun, start_session
@@ -29,8 +29,9 @@ _FORM = re.compile(r"([0-9a-f]{32})-([0-9a-f]{1,12})")
 def one_time_link(inst: Installation, organisation: str, label: str, now: datetime) -> str:
     """The token of a link that lets an administrator in, once. UserError for an unknown organisation or no label."""
     known = operator(inst, organisation)
-    if not label.strip() or not label.isprintable():
-        raise UserError(Problem("administrator", "a word about who it is for", repr(label), "label"))
+    if not label.strip() or not label.isprintable() or len(label) > LONGEST_LABEL:
+        expected = f"a word about who it is for, of up to {LONGEST_LABEL} characters"
+        raise UserError(Problem("administrator", expected, repr(label[:LONGEST_LABEL]), "label"))
     link, until = secrets.token_hex(16), int((now + WORKS_FOR).timestamp())
     with writing(inst.engine) as db:
         links.add(

@@ -8,11 +8,21 @@ from diagnostic.services.audit_log.reading import PAGE, LogChoice, LogPage, log_
 from diagnostic.services.audit_log.sentences import KINDS
 from diagnostic.ui.access import Access, installation, require, today
 from diagnostic.ui.widgets import NARROW, day, download, page_title, plain
+from diagnostic.zones import UTC_ZONE
 
 ABOUT = (
-    "Who did what, and when: by the time of {zone}, in the table by UTC. Entries are added with what was done, and no "
-    "page or command changes them. Nothing here says who answered, or what."
+    "Who did what, and when (time: {times}). Entries are added with what was done, and no page or command changes "
+    "them. Nothing here says who answered, or what."
 )
+
+
+def times_of(zone: str) -> str:
+    """Which time the page has, and the table where that is another.
+
+    >>> times_of("Europe/Berlin"), times_of("Etc/UTC")
+    ('Europe/Berlin, in the table UTC', 'UTC')
+    """
+    return "UTC" if zone in (UTC_ZONE, "Etc/UTC") else f"{zone}, in the table UTC"
 
 
 def choose(access: Access) -> LogChoice:
@@ -51,7 +61,7 @@ def turn(found: LogPage) -> None:
 def show() -> None:
     """The page, for administrators."""
     access = require()
-    page_title("Audit log", ABOUT.format(zone=access.zone))
+    page_title("Audit log", ABOUT.format(times=times_of(access.zone)))
     choice = choose(access)
     found = log_page(installation(), access, choice, page_of())
     if not found.entries:
