@@ -27,7 +27,7 @@ def sent(html: str, values: Mapping[str, str], accepted: bytes) -> bytes:
     return events[1]["body"]
 
 
-END = constant("<p>The same, 0000, for all</p>")
+END = constant("<p>The same, 0000, for all</p>" * 400)
 
 
 @pytest.mark.parametrize(
