@@ -33,6 +33,7 @@ _END = b"\x01\x00\x00\xff\xff"  # an empty last block (RFC 1951, 3.2.4)
 
 Checksum = Callable[[int], int]  # the CRC-32 of a page up to the end of a piece, from the one of what is before it
 LONG = 4096  # bytes of a piece
+LEVEL = 6  # of a unit's page: so many short pieces are no shorter at 9, which takes a third longer
 
 
 class Constant(NamedTuple):
@@ -87,7 +88,7 @@ def pieces(html: str, sizes: Mapping[str, int]) -> Iterator[Constant | str]:
 
     sizes : bytes of what is personal, in whose place the compressed stream looks back on zeros, which no page has.
     """
-    stream = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9)
+    stream = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     start, html = 0, html.replace("\0", "\ufffd")  # as browsers read it
     for mark in _MARK.finditer(html):
         yield _constant(html[start : mark.start()], stream)
