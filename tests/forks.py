@@ -15,7 +15,7 @@ def begin(said: Path) -> None:
 
     said : the file that what is forked writes to, unless it has another.
     """
-    forkserver.set_forkserver_preload([PRELOADED, "tests.killed"])
+    forkserver.set_forkserver_preload([PRELOADED, "tests.killed", "tests.drawn"])
     before = {fd: os.dup(fd) for fd in (1, 2)}
     with said.open("ab") as log:
         for fd in before:
