@@ -232,6 +232,13 @@ def settled(page):
     return page
 
 
+def press(wanted) -> None:
+    """Press what is on a page once that is drawn: until it is there, the page before it looks as settled."""
+    wanted.wait_for()
+    settled(wanted.page)
+    wanted.click()
+
+
 def finding(page) -> str:
     """The title of the page, which says what is found."""
     return settled(page).locator("h1").first.inner_text()

@@ -31,7 +31,7 @@ from diagnostic.settings import QUESTIONNAIRES, Settings
 from diagnostic.storage.database.engine import reading, writing
 from diagnostic.storage.database.snapshots import thaw_questionnaire
 from diagnostic.storage.responses import records
-from tests.browsing import PHONE, Server, follow, settled, violations
+from tests.browsing import PHONE, Server, follow, press, settled, violations
 
 pytestmark = pytest.mark.browser
 
@@ -175,7 +175,7 @@ def test_caring_from_an_open_link_to_an_agreement_and_its_pulse(firm, busy_links
     assert violations(later) == []
 
     consultant = device(f"{firm.home}/agreements?agreement={agreement.id}", link=busy_links["consultant"])
-    settled(consultant).get_by_text("Ask how it is kept").click()
+    press(consultant.get_by_text("Ask how it is kept"))
     settled(consultant).get_by_role("button", name="Open the survey").press("Enter")  # a click may miss what unfolds
     consultant.wait_for_url("**/waves?*wave=*")
     pulse = next(each for each in list_waves(firm.inst, firm.access, wave.closes) if each.name.startswith("Talk on"))
@@ -274,7 +274,7 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     consultant.wait_for_function("() => document.querySelector('textarea')?.value.includes('mends tills')")
     consultant.get_by_role("button", name="Make a meeting of it").click()
     consultant.wait_for_url("**/meetings?meeting=*")
-    settled(consultant).get_by_role("button", name="Start the meeting").click()
+    press(consultant.get_by_role("button", name="Start the meeting"))
     consultant.get_by_role("link", name="Open the desk").wait_for()
     desk_address = mill.home + consultant.get_by_role("link", name="Open the desk").get_attribute("href")
     desk, phone = device(desk_address, link=link), device(desk_address.removesuffix("/desk"), PHONE)
@@ -293,9 +293,9 @@ def test_a_conversation_from_an_empty_map_to_the_verdict_of_the_next_survey(mill
     desk.locator(".acts", has_text="Cy Hall").wait_for()
     assert violations(desk) == violations(phone) == []
     follow(consultant, "/actions")
-    settled(consultant).get_by_role("link", name="A spare till in each shop").click()
+    press(consultant.get_by_role("link", name="A spare till in each shop"))
     consultant.wait_for_url("**/actions?action=*")
-    settled(consultant).get_by_text("Name a score that it should move").click()
+    press(consultant.get_by_text("Name a score that it should move"))
     consultant.get_by_role("button", name="It should move this").wait_for()
     settled(consultant).get_by_role("button", name="It should move this").press("Enter")  # as above
     consultant.get_by_text(re.compile("up by . points in IT, by the survey")).wait_for()
